@@ -1,0 +1,1 @@
+"""Every way in: command line, SPARQL protocol, REST, pages."""

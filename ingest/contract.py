@@ -1,0 +1,89 @@
+"""A contract whose structure is known: the clause tree with its sentences, as the rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ingest.parse import Parse
+from ontology.facts import Clause, ClauseKind, Evidence
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a clause's own text: `clause.text[start:end] == text` (docs/facts.md section 3)."""
+
+    clause: Clause
+    number: int  # from 1
+    proviso: bool  # begins with ただし, 但し, もっとも, 尤も
+    start: int
+    end: int
+    text: str
+    parse: Parse | None = None
+
+    @property
+    def id(self) -> str:
+        """`art_5__para_1#1`."""
+        return f"{self.clause.address}#{self.number}"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The clause tree in reading order, with its sentences in reading order."""
+
+    text: str
+    title: str | None
+    clauses: tuple[Clause, ...]
+    sentences: tuple[Sentence, ...]
+    by_address: Mapping[str, Clause] = field(init=False, repr=False, compare=False)
+    _children: Mapping[str | None, tuple[Clause, ...]] = field(init=False, repr=False, compare=False)
+    _sentences: Mapping[str, tuple[Sentence, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_address", {clause.address: clause for clause in self.clauses})
+        object.__setattr__(self, "_children", _grouped((clause.parent, clause) for clause in self.clauses))
+        object.__setattr__(self, "_sentences", _grouped((s.clause.address, s) for s in self.sentences))
+
+    def children(self, address: str | None) -> tuple[Clause, ...]:
+        """The clauses directly under an address, in reading order; the top level for None."""
+        return self._children.get(address, ())
+
+    def parent(self, clause: Clause) -> Clause | None:
+        """The clause above, or None at the top."""
+        return self.by_address[clause.parent] if clause.parent else None
+
+    def ancestors(self, clause: Clause) -> Iterator[Clause]:
+        """The clauses above, nearest first."""
+        above = self.parent(clause)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def enclosing(self, clause: Clause, kind: ClauseKind) -> Clause | None:
+        """The clause itself or the nearest one above of that kind."""
+        return next((c for c in (clause, *self.ancestors(clause)) if c.kind is kind), None)
+
+    def articles(self) -> tuple[Clause, ...]:
+        """All articles in reading order."""
+        return tuple(clause for clause in self.clauses if clause.kind is ClauseKind.ARTICLE)
+
+    def sentences_of(self, address: str) -> tuple[Sentence, ...]:
+        """The sentences of a clause's own text."""
+        return self._sentences.get(address, ())
+
+
+def evidence(contract: Contract, clause: Clause, start: int, end: int, rule: str) -> Evidence:
+    """The evidence for `clause.text[start:end]`; IndexError where that range is empty or outside the text."""
+    span = clause.locate(start, end)
+    return Evidence(contract.text[span.start : span.end], span.start, span.end, rule)
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    groups: dict[K, list[V]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
