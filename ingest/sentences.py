@@ -7,7 +7,18 @@ import re
 from ingest.contract import Sentence
 from ontology.facts import Clause
 
-BRACKETS = {"（": "）", "(": ")", "「": "」", "『": "』", "【": "】", "［": "］", "[": "]", "〔": "〕", "〈": "〉", "《": "》"}
+BRACKETS = {
+    "（": "）",
+    "(": ")",
+    "「": "」",
+    "『": "』",
+    "【": "】",
+    "［": "］",
+    "[": "]",
+    "〔": "〕",
+    "〈": "〉",
+    "《": "》",
+}
 STOPS = "。｡"
 # もっとも is a proviso, もっともな (reasonable) is not
 PROVISO = re.compile(r"[\s　]*(?:ただし|但し|但、|もっとも(?![なに])|尤も)")

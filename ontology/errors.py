@@ -1,11 +1,11 @@
 """What can go wrong, for the command line and for HTTP alike.
 
-    ClausegraphError
-      UnreadableSource    the file is no contract that we can open    exit 2   422
-      UnknownContract     no such contract in the store               exit 3   404
-      QueryRefused        the SPARQL is wrong, or would write, leave  exit 4   400
-                          the machine or never end
-      StoreUnusable       the store cannot be opened or is not ours   exit 5   503
+ClausegraphError
+  UnreadableSource    the file is no contract that we can open    exit 2   422
+  UnknownContract     no such contract in the store               exit 3   404
+  QueryRefused        the SPARQL is wrong, or would write, leave  exit 4   400
+                      the machine or never end
+  StoreUnusable       the store cannot be opened or is not ours   exit 5   503
 """
 
 from __future__ import annotations

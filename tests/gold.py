@@ -30,9 +30,18 @@ def contract_from_gold(facts: dict[str, Any]) -> Contract:
         parent = row["address"].rpartition("__")[0] or None
         clauses.append(
             Clause(
-                row["address"], ClauseKind(row["kind"]), row["number"], row["heading"], row["address"], row["text"],
-                parent, len(clauses) + 1, start, len(source), spans,
-            )  # fmt: skip
+                row["address"],
+                ClauseKind(row["kind"]),
+                row["number"],
+                row["heading"],
+                row["address"],
+                row["text"],
+                parent,
+                len(clauses) + 1,
+                start,
+                len(source),
+                spans,
+            )
         )
     sentences = tuple(sentence for clause in clauses for sentence in sentences_of(clause))
     return Contract(source, facts["contract"]["title"], tuple(clauses), sentences)
