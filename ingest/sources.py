@@ -6,6 +6,7 @@ Offsets of facts count the code points of `Source.text`, so nothing is rewritten
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,9 +43,28 @@ def decode_source(name: str, data: bytes) -> Source:
     return _source(PurePath(name).name or name, name, data)
 
 
-def is_readable(name: str) -> bool:
-    """Whether files of this name are of a format that is read: for choosing files in a folder."""
-    return PurePath(name).suffix.lower() in _DECODERS
+def files_in(folder: Path) -> tuple[Path, ...]:
+    """The documents in a folder and the folders in it, by name: what could be a contract, read later or refused then.
+
+    Hidden files, READMEs and files of other kinds (images, tables, programs) are left out. UnreadableSource where a
+    folder may not be looked into.
+    """
+    found: list[Path] = []
+    for directory, folders, names in os.walk(folder, onerror=_refuse_folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(directory, name) for name in names if _is_document(name)]
+    return tuple(sorted(found))
+
+
+def _is_document(name: str) -> bool:
+    path = PurePath(name)
+    if name.startswith(".") or path.stem.upper() == "README":
+        return False
+    return path.suffix.lower() in _DECODERS or path.suffix.lower() in _NOT_YET
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise UnreadableSource(f"{error.filename}: the folder cannot be read ({error.strerror}); check path and permission")
 
 
 def _source(name: str, shown: str, data: bytes) -> Source:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sources import MAX_BYTES, Source, decode_source, is_readable, plausibility, read_source
+from ingest.sources import MAX_BYTES, Source, decode_source, files_in, plausibility, read_source
 from ontology.errors import UnreadableSource
 
 CONTRACT = """業務委託契約書
@@ -114,7 +114,6 @@ def test_file_and_bytes_give_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a", "a.txt", "A.TXT", "規約.md", "規約.markdown", "b.text"])
 def test_names_that_are_read(name: str) -> None:
-    assert is_readable(name)
     assert decode_source(name, CONTRACT.encode()).name == name
 
 
@@ -161,6 +160,16 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read_source(tmp_path / "nowhere.txt")
     with pytest.raises(UnreadableSource, match="this is a folder"):
         read_source(tmp_path)
+
+
+def test_folder_gives_its_documents(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", "c", "sub/d.TXT", "sub/e.pdf", "README.md", "x.png", ".hidden", ".git/f.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    found = [path.relative_to(tmp_path).as_posix() for path in files_in(tmp_path)]
+    assert found == ["a.md", "b.txt", "c", "sub/d.TXT", "sub/e.pdf"]  # e.pdf: refused with a reason, not passed over
+    with pytest.raises(UnreadableSource, match="the folder cannot be read"):
+        files_in(tmp_path / "nowhere")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes and links are made the POSIX way")
