@@ -1,0 +1,299 @@
+"""The inside of an article: paragraphs (項), items (号), subitems and groups from numbered and plain lines.
+
+docs/facts.md section 2 says what is a paragraph and what an item; the page says it only by numbers, indentation and
+what stands before. Each open level of numbering is kept on a stack; a number goes to the level that it continues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.lines import Line, width
+from ingest.nodes import Node
+from ingest.numbering import Marker, kana_value, read_group, read_marker
+from ontology.facts import ClauseKind
+
+_NEXT_KIND = {
+    ClauseKind.PARAGRAPH: ClauseKind.ITEM,
+    ClauseKind.GROUP: ClauseKind.ITEM,
+    ClauseKind.ITEM: ClauseKind.SUBITEM,
+    ClauseKind.SUBITEM: ClauseKind.SUBITEM,
+}
+_ENDED = re.compile(r"(?:[。｡]|[。｡][）)」』】]|[：:；;])[\s\u3000]*$")
+_PROVISO = re.compile(r"[（(]?(?:ただし|但し|但、)")
+# 柱書: a sentence that announces a list
+_LEAD = re.compile(r"(?:次|以下|下記|左記|各号|つぎ)")
+# a line cannot begin with these unless the sentence runs over from the line before
+_RUNS_ON = re.compile(
+    r"[をがはにのでとも、。，．）」』】ぁぃぅぇぉっゃゅょァィゥェォッャュョー]|もしくは|若しくは|又は|または|及び|および|並びに|ならびに|します|する|した"
+)
+_CAPTION = re.compile(r"[（(【［](?P<heading>[^（()）。【】［］]{1,20})[）)】］][\s\u3000]*")
+_CAPTION_LENGTH = 30
+
+
+@dataclass
+class _Level:
+    """One open level of numbering."""
+
+    style: str
+    indent: int
+    last: int
+    node: Node  # the clause that carries the last number
+    owner: Node  # its parent
+    first: str = ""  # of a katakana series
+
+
+class BodyBuilder:
+    """Puts the lines of one article, supplement or appendix under its node."""
+
+    def __init__(self, root: Node, lines: Sequence[Line], source: str, *, page: int | None, repeated: bool) -> None:
+        self._root = root
+        self._lines = lines
+        self._source = source
+        self._page = page  # the width of a hard-wrapped page in columns
+        self._repeated = repeated  # Markdown where every item is printed "1."
+        self._levels: list[_Level] = []
+        self._open: Node | None = None  # the clause that a plain line would continue
+        self._base: Node | None = None  # the paragraph or group that a new list hangs under
+
+    def build(self) -> None:
+        """Read all lines."""
+        for i, line in enumerate(self._lines):
+            marker = read_marker(line.text)
+            if self._is_group(i):
+                self._add_group(line)
+            elif marker is None or not self._place(i, line, marker):
+                self._add_plain(i, line)
+
+    # --- groups ---------------------------------------------------------------------------------------------
+
+    def _is_group(self, i: int) -> bool:
+        following = read_marker(self._lines[i + 1].text) if i + 1 < len(self._lines) else None
+        return read_group(self._lines[i].text) is not None and following is not None
+
+    def _add_group(self, line: Line) -> None:
+        paragraph = self._paragraph() or self._new_paragraph(line.start)
+        group = Node(ClauseKind.GROUP, None, read_group(line.text), line.start, line.end)
+        paragraph.children.append(group)
+        self._levels = [level for level in self._levels if level.node is paragraph]
+        self._open, self._base = None, group
+
+    # --- numbers --------------------------------------------------------------------------------------------
+
+    def _place(self, i: int, line: Line, marker: Marker) -> bool:
+        """Put a numbered line into the tree; False where the number turns out to be text."""
+        if marker.style == "decimal":
+            return self._place_decimal(i, line, marker)
+        number = self._value(marker)
+        if marker.weak and not self._is_plausible(i, marker, number):
+            return False
+        level = self._level_for(line, marker, number)
+        if level is not None:
+            del self._levels[self._levels.index(level) + 1 :]
+            self._append(i, line, marker, level, number)
+        else:
+            self._open_level(i, line, marker, number)
+        return True
+
+    def _value(self, marker: Marker) -> int | None:
+        if not marker.numbers:
+            return None
+        if marker.style != "kana":
+            return marker.numbers[0]
+        letter = chr(marker.numbers[0])
+        level = next((level for level in reversed(self._levels) if level.style == "kana"), None)
+        first = level.first if level and letter not in "アイ" else letter if letter in "アイ" else "ア"
+        if level and letter == "イ" and level.first == "ア":
+            first = "ア"
+        return kana_value(first, letter)
+
+    def _is_plausible(self, i: int, marker: Marker, number: int | None) -> bool:
+        if any(level.style == marker.style and number == level.last + 1 for level in self._levels):
+            return True
+        if number == 2 and self._continues_unnumbered():
+            return True
+        if number != 1:
+            return False
+        later = (read_marker(line.text) for line in self._lines[i + 1 :])
+        return any(m is not None and m.style == marker.style and self._value(m) == 2 for m in later)
+
+    def _level_for(self, line: Line, marker: Marker, number: int | None) -> _Level | None:
+        """The open level that the number continues: the deepest exact successor, else the deepest with a gap."""
+        same = [
+            level for level in reversed(self._levels) if level.style == marker.style and self._level_fits(line, level)
+        ]
+        if number is None:
+            return same[0] if same else None
+        if self._repeated and marker.style == "num" and number == 1 and same:
+            return same[0]
+        for level in same:
+            if number == level.last + 1:
+                return level
+        for level in same:
+            if number > level.last:
+                return level
+        return same[0] if same and number != 1 else None
+
+    def _level_fits(self, line: Line, level: _Level) -> bool:
+        """Indentation tells nested lists of one style apart; a difference of one column is noise."""
+        return abs(line.indent - level.indent) <= 1
+
+    def _open_level(self, i: int, line: Line, marker: Marker, number: int | None) -> None:
+        while self._levels and self._levels[-1].indent > line.indent + 1 and self._levels[-1].style == marker.style:
+            self._levels.pop()
+        if number == 2 and not marker.style.startswith("bullet") and self._continues_unnumbered():
+            self._levels = []
+            level = _Level(marker.style, line.indent, 1, self._root.children[0], self._root)
+        elif self._levels:
+            owner = (
+                self._base
+                if self._base and self._base.kind is ClauseKind.GROUP and self._base not in self._owners()
+                else None
+            )
+            above = owner or self._levels[-1].node
+            level = _Level(marker.style, line.indent, 0, above, above)
+        else:
+            owner = self._list_owner()
+            level = _Level(marker.style, line.indent, 0, owner, owner)
+        if marker.style == "kana":
+            level.first = chr(marker.numbers[0]) if chr(marker.numbers[0]) in "アイ" else "ア"
+        self._levels.append(level)
+        self._append(i, line, marker, level, number)
+
+    def _owners(self) -> list[Node]:
+        return [level.owner for level in self._levels]
+
+    def _continues_unnumbered(self) -> bool:
+        """Paragraph 1 has no number and 2 has one, as statutes print it."""
+        children = self._root.children
+        numbered = any(level.owner is self._root for level in self._levels)
+        return len(children) == 1 and children[0].number is None and not numbered and bool(children[0].pieces)
+
+    def _list_owner(self) -> Node:
+        """Where a list goes that begins outside any other list: under the lead sentence's paragraph, else it is paragraphs."""
+        if self._base is not None and self._base.kind is ClauseKind.GROUP:
+            return self._base
+        paragraphs = [child for child in self._root.children if child.kind is ClauseKind.PARAGRAPH]
+        if not paragraphs:
+            return self._root
+        recent = []
+        for paragraph in reversed(paragraphs):
+            if paragraph.children:
+                break
+            recent.append(paragraph)
+        leads = (paragraph for paragraph in recent if _LEAD.search(paragraph.text(self._source)))
+        return next(leads, recent[0] if recent else paragraphs[-1])
+
+    def _append(self, i: int, line: Line, marker: Marker, level: _Level, number: int | None) -> None:
+        owner = level.owner
+        kind = ClauseKind.PARAGRAPH if owner is self._root else _NEXT_KIND[owner.kind]
+        if self._repeated and marker.style == "num" and number == 1:
+            number = level.last + 1
+        node = Node(kind, None if number is None else str(number), None, line.start, line.start + marker.end)
+        owner.children.append(node)
+        level.last, level.node, level.indent = number or level.last + 1, node, line.indent
+        self._open = node
+        if kind is ClauseKind.PARAGRAPH:
+            self._base = node
+        self._add_words(i, line, marker.end, node)
+
+    def _place_decimal(self, i: int, line: Line, marker: Marker) -> bool:
+        """2.4 is paragraph 4 of article 2, 2.4.1 its item 1; another article's number at a line start is text."""
+        if self._root.number is None or str(marker.numbers[0]) != self._root.number:
+            return False
+        owner = self._root
+        for depth, number in enumerate(marker.numbers[1:], 1):
+            last = depth == len(marker.numbers) - 1
+            found = next((child for child in reversed(owner.children) if child.number == str(number)), None)
+            if found is None or last:
+                kind = ClauseKind.PARAGRAPH if owner is self._root else _NEXT_KIND[owner.kind]
+                found = Node(kind, str(number), None, line.start, line.start + marker.end)
+                owner.children.append(found)
+            owner = found
+        self._levels = [_Level("decimal", line.indent, marker.numbers[-1], owner, owner)]
+        self._open = self._base = owner
+        self._add_words(i, line, marker.end, owner)
+        return True
+
+    # --- words ----------------------------------------------------------------------------------------------
+
+    def _add_words(self, i: int, line: Line, offset: int, node: Node) -> None:
+        """The words behind a number: a caption of its own, then text."""
+        words = line.text[offset:]
+        caption = _CAPTION.match(words) if node.kind is ClauseKind.PARAGRAPH and node.number else None
+        if caption and (words[caption.end() :] or self._plain_follows(i)):
+            node.heading, node.end = caption["heading"].strip(), line.start + offset + caption.end()
+            node.add(line.start + offset + caption.end(), line.end)
+        elif self._is_caption(i, words, node):
+            node.heading, node.end = words.strip(), line.end
+        else:
+            node.add(line.start + offset, line.end)
+
+    def _is_caption(self, i: int, words: str, node: Node) -> bool:
+        """A number, a few words and the sentence on the next line: the words are its heading."""
+        if not words or node.number is None or len(words) > _CAPTION_LENGTH or re.search(r"[。、，：:「」]", words):
+            return False
+        return self._page is None and self._plain_follows(i) and self._lines[i + 1].text.endswith(("。", "｡"))
+
+    def _plain_follows(self, i: int) -> bool:
+        return i + 1 < len(self._lines) and read_marker(self._lines[i + 1].text) is None
+
+    def _add_plain(self, i: int, line: Line) -> None:
+        node = self._open
+        if node is None or self._begins_paragraph(i, line, node):
+            node = self._new_paragraph(line.start)
+        elif node.kind is not ClauseKind.PARAGRAPH and not self._runs_on(i, line, node):
+            node = self._paragraph() or self._new_paragraph(line.start)  # words after a list belong to its paragraph
+            self._open = node
+        node.add(line.start, line.end)
+
+    def _begins_paragraph(self, i: int, line: Line, node: Node) -> bool:
+        """An unnumbered paragraph begins: only where the paragraphs of the article have no numbers."""
+        paragraph = self._paragraph()
+        if paragraph is None or paragraph.number is not None or _PROVISO.match(line.text):
+            return paragraph is None
+        if self._runs_on(i, line, node):
+            return False
+        return bool(_ENDED.search(node.text(self._source))) or node is not paragraph or not node.pieces
+
+    def _runs_on(self, i: int, line: Line, node: Node) -> bool:
+        """The line continues the sentence (or, where indented under it, the item) of the line before."""
+        text = node.text(self._source)
+        level = next((level for level in reversed(self._levels) if level.node is node), None)
+        if level is not None and line.indent >= level.indent + 2:
+            return True
+        if not text:
+            return True
+        if _ENDED.search(text):
+            return False
+        if _RUNS_ON.match(line.text):
+            return True
+        before = self._lines[i - 1] if i else line
+        if self._page is not None and width(before.text) >= self._page * 0.8:
+            return True
+        if node.kind is ClauseKind.PARAGRAPH:
+            return True
+        return not line.text.endswith(("。", "｡")) and not self._sentence_follows(i)
+
+    def _sentence_follows(self, i: int) -> bool:
+        """The plain lines from here on make a sentence before the next number comes."""
+        for line in self._lines[i:]:
+            if read_marker(line.text):
+                return False
+            if "。" in line.text:
+                return True
+        return False
+
+    def _paragraph(self) -> Node | None:
+        """The paragraph that is being read."""
+        paragraphs = [child for child in self._root.children if child.kind is ClauseKind.PARAGRAPH]
+        return paragraphs[-1] if paragraphs else None
+
+    def _new_paragraph(self, start: int) -> Node:
+        node = Node(ClauseKind.PARAGRAPH, None, None, start, start)
+        self._root.children.append(node)
+        self._levels = []
+        self._open = self._base = node
+        return node
