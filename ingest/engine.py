@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from ingest.parse import Entity, Parse, Token
 from ontology.errors import ClausegraphError
@@ -34,6 +34,17 @@ class EngineMissing(ClausegraphError):
 
     exit_status: ClassVar[int] = 6
     http_status: ClassVar[int] = 503
+
+
+class Parser(Protocol):
+    """What parses texts: an `Engine`, or one that remembers (ingest.cache)."""
+
+    @property
+    def version(self) -> str:
+        """What decides the parses: equal versions give equal parses."""
+
+    def parse(self, texts: Iterable[str], *, entities: bool = False) -> Iterator[Parse]:
+        """The parse of each text, in order."""
 
 
 class Engine:
