@@ -55,13 +55,14 @@ _SUPPLEMENT = re.compile(
     r"[【■◆（(\[]?[\s\u3000]*(?P<heading>[附付][\s\u3000]*則)[\s\u3000]*[】）)\]]?(?P<rest>[\s\u3000]*[（(].*|[\s\u3000].*|)$"
 )
 _APPENDIX = re.compile(
-    r"[【（(■◆<＜〔［\[]?[\s\u3000]*(?P<heading>(?:別紙|別表|別添|別記)[\s\u3000]*(?:第?(?P<number>[0-9０-９一二三四五六七八九十①-⑨])号?)?"
+    r"[【（(■◆<＜〔［\[]?[\s\u3000]*(?P<heading>(?:別紙|別表|別添|別記|付録)[\s\u3000]*(?:第?(?P<number>[0-9０-９]+|[一二三四五六七八九十①-⑨A-ZＡ-Ｚ])号?)?"
     r"[】）)>＞〕］\]]?(?:[\s\u3000:：「（(].{0,40})?)$"
 )
 _SEPARATOR = re.compile(r"[\s\u3000:：.．]*")
 _DATE = re.compile(
     r"(?:最終|施行|発効|制定|改[定訂]|更新|公開|適用|\d|[０-９]|令和|平成|\*|最新|Last|Effective).*(?:年|/|-|20\d\d|月).*"
 )
+_THE_END = re.compile(r"以[\s\u3000]*上[。]?")
 _HEADING_LENGTH = 45
 
 
@@ -79,18 +80,15 @@ def find_blocks(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Block, .
 
 
 def _heads(lines: Sequence[Line]) -> list[Head]:
-    articles: list[Head] = []
-    for scheme in (
-        _numbered_articles,
-        _markdown_headings,
-        _listed_headings,
-        _symbol_headings,
-        _bare_headings,
-        _sentences,
-    ):
-        articles = scheme(lines)
-        if articles:
-            break
+    articles = _numbered_articles(lines)
+    markdown = _markdown_headings(lines)
+    if len(articles) < 2 or len(markdown) > 2 * len(articles):  # a 第N条 or two may be mentions at a line start
+        for scheme in (markdown, _listed_headings(lines), _symbol_headings(lines), articles):
+            if scheme:
+                articles = scheme
+                break
+        else:
+            articles = _bare_headings(lines) or _sentences(lines)
     taken = {head.at for head in articles}
     chapters = [head for head in _chapters(lines) if head.at not in taken]
     others = [head for head in _supplements(lines, articles) if head.at not in taken]
@@ -249,7 +247,10 @@ def _markdown_headings(lines: Sequence[Line]) -> list[Head]:
         return []
     numbered = Counter(line.heading for line in lines if line.heading and _single(read_marker(line.text)))
     level = max(levels, key=lambda item: (numbered[item] >= 2, levels[item], -item))
-    return [_plain_head(line, i) for i, line in enumerate(lines) if line.heading == level]
+    heads = [_plain_head(line, i) for i, line in enumerate(lines) if line.heading == level]
+    if numbered[level] >= 2:  # what comes before number 1 is no article
+        heads = heads[next(k for k, head in enumerate(heads) if head.block.number) :]
+    return heads
 
 
 def _listed_headings(lines: Sequence[Line]) -> list[Head]:
@@ -380,6 +381,6 @@ def _with_closing(blocks: list[Block]) -> Iterator[Block]:
     last = blocks[-1]
     cut = closing_starts(last.lines, keep_first=last.kind is not ClauseKind.ARTICLE)
     yield replace(last, lines=last.lines[:cut])
-    if cut < len(last.lines):
+    if not all(_THE_END.fullmatch(line.text) for line in last.lines[cut:]):  # 以上 alone signs nothing
         start = last.lines[cut].start
         yield Block(ClauseKind.CLOSING, None, None, start, start, last.lines[cut:])

@@ -63,7 +63,10 @@ class BodyBuilder:
         for i, line in enumerate(self._lines):
             marker = read_marker(line.text)
             if self._is_group(i):
-                self._add_group(line)
+                self._add_group(line, self._group_words(i))
+            elif self._is_captioned_paragraph(i):
+                node = self._new_paragraph(line.start)
+                node.heading, node.end = self._group_words(i), line.end
             elif marker is None or not self._place(i, line, marker):
                 self._add_plain(i, line)
 
@@ -71,11 +74,27 @@ class BodyBuilder:
 
     def _is_group(self, i: int) -> bool:
         following = read_marker(self._lines[i + 1].text) if i + 1 < len(self._lines) else None
-        return read_group(self._lines[i].text) is not None and following is not None
+        return self._group_words(i) is not None and following is not None
 
-    def _add_group(self, line: Line) -> None:
+    def _group_words(self, i: int) -> str | None:
+        line = self._lines[i]
+        return read_group(line.text) or (line.text if line.heading and read_marker(line.text) is None else None)
+
+    def _is_captioned_paragraph(self, i: int) -> bool:
+        """■… on a line of its own with a sentence below: the heading of an unnumbered paragraph."""
+        words, paragraph = self._group_words(i), self._paragraph()
+        unnumbered = paragraph is None or paragraph.number is None
+        return (
+            words is not None
+            and "。" not in words
+            and len(words) <= _CAPTION_LENGTH
+            and unnumbered
+            and self._plain_follows(i)
+        )
+
+    def _add_group(self, line: Line, words: str | None) -> None:
         paragraph = self._paragraph() or self._new_paragraph(line.start)
-        group = Node(ClauseKind.GROUP, None, read_group(line.text), line.start, line.end)
+        group = Node(ClauseKind.GROUP, None, words, line.start, line.end)
         paragraph.children.append(group)
         self._levels = [level for level in self._levels if level.node is paragraph]
         self._open, self._base = None, group
@@ -116,8 +135,11 @@ class BodyBuilder:
             return True
         if number != 1:
             return False
+        second = marker.numbers[0] + 1
+        if marker.style == "kana":  # イ is followed by ロ
+            second = ord("イ") if chr(marker.numbers[0]) == "ア" else ord("ロ")
         later = (read_marker(line.text) for line in self._lines[i + 1 :])
-        return any(m is not None and m.style == marker.style and self._value(m) == 2 for m in later)
+        return any(m is not None and m.style == marker.style and m.numbers[0] == second for m in later)
 
     def _level_for(self, line: Line, marker: Marker, number: int | None) -> _Level | None:
         """The open level that the number continues: the deepest exact successor, else the deepest with a gap."""
@@ -261,6 +283,8 @@ class BodyBuilder:
     def _runs_on(self, i: int, line: Line, node: Node) -> bool:
         """The line continues the sentence (or, where indented under it, the item) of the line before."""
         text = node.text(self._source)
+        if self._list_goes_on(i):
+            return True
         level = next((level for level in reversed(self._levels) if level.node is node), None)
         if level is not None and line.indent >= level.indent + 2:
             return True
@@ -276,6 +300,14 @@ class BodyBuilder:
         if node.kind is ClauseKind.PARAGRAPH:
             return True
         return not line.text.endswith(("。", "｡")) and not self._sentence_follows(i)
+
+    def _list_goes_on(self, i: int) -> bool:
+        """The next number is the successor in the open list, so the words between belong to its last item."""
+        following = next((marker for line in self._lines[i:] if (marker := read_marker(line.text))), None)
+        if following is None or not following.numbers or not self._levels or self._levels[-1].owner is self._root:
+            return False
+        level = self._levels[-1]
+        return level.style == following.style and self._value(following) == level.last + 1
 
     def _sentence_follows(self, i: int) -> bool:
         """The plain lines from here on make a sentence before the next number comes."""

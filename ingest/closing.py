@@ -39,8 +39,6 @@ def closing_starts(lines: Sequence[Line], *, keep_first: bool = False) -> int:
     begin = 1 if keep_first else 0
     cut = next((i for i in range(begin, len(lines)) if _closes(lines, i)), len(lines))
     cut = min(cut, _set_apart(lines))
-    if cut < len(lines) and all(re.fullmatch(r"以[\s\u3000]*上[。]?", line.text) for line in lines[cut:]):
-        return cut  # a lone 以上 closes too
     return cut
 
 

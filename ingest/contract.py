@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from ingest.parse import Parse
-from ontology.facts import Clause, ClauseKind, Evidence
+from ontology.facts import Clause, ClauseKind, Evidence, Span
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -47,6 +47,11 @@ class Contract:
         object.__setattr__(self, "by_address", {clause.address: clause for clause in self.clauses})
         object.__setattr__(self, "_children", _grouped((clause.parent, clause) for clause in self.clauses))
         object.__setattr__(self, "_sentences", _grouped((s.clause.address, s) for s in self.sentences))
+
+    @property
+    def front(self) -> Span:
+        """The source before the first clause: title, subtitle, dates at the head."""
+        return Span(0, min((clause.start for clause in self.clauses), default=len(self.text)))
 
     def children(self, address: str | None) -> tuple[Clause, ...]:
         """The clauses directly under an address, in reading order; the top level for None."""

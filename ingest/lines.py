@@ -27,7 +27,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-–—―－‐]\s*)?(?:(?:P|p|Page|page|頁)\.?\s*)?[0-9０-９]{1,3}(?:\s*[/／]\s*[0-9０-９]{1,3})?"
     r"(?:\s*(?:ページ|頁))?(?:\s*[-–—―－‐])?"
 )
-_RULE = re.compile(r"[-=_*─━―－＿☆★/~〜\s]{3,}|\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?:-+)?")
+_RULE = re.compile(r"[-=_*─━―－＿☆★/~〜\s]{3,}")
 _FENCE = re.compile(r"(?:```|~~~)\w*")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t　]+")
 _MARKDOWN_TAIL = re.compile(r"(?:\s*\{[:#][^{}]*\}|\s+#+)\s*$")
@@ -36,9 +36,15 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*(?:\r?\n|$)")
 _COMMENT = re.compile(r"<!--.*?-->|\{:[^{}\n]*\}", re.DOTALL)
 
 
+def front_matter(text: str) -> str:
+    """The YAML block that some Markdown files begin with, "" where there is none."""
+    match = _FRONT_MATTER.match(text.lstrip("\ufeff"))
+    return match[0] if match else ""
+
+
 def read_lines(text: str) -> tuple[Line, ...]:
     """The lines of a source text in order, without blank lines, page numbers, rules, fences and front matter."""
-    start = match.end() if (match := _FRONT_MATTER.match(text.lstrip("\ufeff"))) else 0
+    start = len(front_matter(text))
     hidden = [match.span() for match in _COMMENT.finditer(text)]
     numbers = _page_numbers(text)
     lines: list[Line] = []
@@ -48,7 +54,7 @@ def read_lines(text: str) -> tuple[Line, ...]:
         line = _dressed_down(text, start, stop, blank)
         if line is None or any(a <= line.start and line.end <= b for a, b in hidden):
             blank = blank or line is None
-        elif line.start in numbers or _RULE.fullmatch(line.text) or _FENCE.fullmatch(line.text):
+        elif line.start in numbers or _is_rule(line) or _FENCE.fullmatch(line.text):
             blank = True
         else:
             lines.append(line)
@@ -74,6 +80,11 @@ def wrap_width(lines: tuple[Line, ...]) -> int | None:
     open_ended = [w for line, w in zip(lines, map(width, (n.text for n in lines)), strict=True) if _is_open(line.text)]
     full = sum(1 for w in open_ended if w >= widest * 0.8)
     return widest if widest <= 130 and full > len(lines) * 0.25 else None
+
+
+def _is_rule(line: Line) -> bool:
+    """A line across the page; an indented one belongs to a table and stays with its words."""
+    return line.indent < 2 and _RULE.fullmatch(line.text) is not None
 
 
 def _is_open(text: str) -> bool:

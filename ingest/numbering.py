@@ -49,7 +49,7 @@ _BARE_ARTICLE = re.compile(rf"(?P<number>{_DIGITS}){SPACE}条(?=[\s（(【［]|$
 _MARKERS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("kou", False, re.compile(rf"第{SPACE}(?P<n>{NUMERAL}){SPACE}項(?=[\s\u3000（(]|$)")),  # 第1項 as a heading
     ("gou", False, re.compile(rf"第{SPACE}(?P<n>{NUMERAL}){SPACE}号(?=[\s\u3000（(]|$)")),
-    ("dai", True, re.compile(rf"第{SPACE}(?P<n>{NUMERAL})(?=[\s\u3000（(])")),  # 第1　目的
+    ("dai", True, re.compile(rf"第{SPACE}(?P<n>{NUMERAL})(?!{SPACE}[編章節款条項号])(?=[\s\u3000（(])")),  # 第1　目的
     ("paren", False, re.compile(rf"[（(]{SPACE}(?P<n>{_DIGITS}){SPACE}[）)]")),  # (1) （１）
     ("paren", False, re.compile(r"(?P<n>[⑴-⒇])")),
     ("circled", False, re.compile(r"(?P<n>[①-⑳㉑-㉟㊱-㊿])")),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.blocks import Block, find_blocks
 from ingest.body import BodyBuilder
 from ingest.contract import Contract
-from ingest.lines import Line, read_lines, wrap_width
+from ingest.lines import Line, front_matter, read_lines, wrap_width
 from ingest.nodes import Node, clauses_of
 from ingest.numbering import read_marker
 from ingest.sentences import sentences_of
@@ -43,7 +43,7 @@ def build_contract(text: str) -> Contract:
             BodyBuilder(node, block.lines, text, page=page, repeated=repeated).build()
     clauses = clauses_of(roots, text)
     sentences = tuple(sentence for clause in clauses for sentence in sentences_of(clause))
-    return Contract(text, _title(title), clauses, sentences)
+    return Contract(text, _title(text, title), clauses, sentences)
 
 
 def _attach(roots: list[Node], trail: list[Node], node: Node) -> None:
@@ -84,8 +84,12 @@ def _fill_division(node: Node, block: Block) -> None:
 def _numbers_repeat(lines: Sequence[Line]) -> bool:
     """Markdown that prints every item of every list as `1.`; readers see 1, 2, 3."""
     numbers = [marker.numbers[0] for line in lines if (marker := read_marker(line.text)) and marker.style == "num"]
-    return len(numbers) >= 3 and set(numbers) == {1}
+    ones, twos = numbers.count(1), numbers.count(2)
+    return ones >= 3 and ones > 3 * twos
 
 
-def _title(lines: Sequence[Line]) -> str | None:
-    return re.sub(r"\*\*|__", "", lines[0].text).strip() or None if lines else None
+def _title(text: str, lines: Sequence[Line]) -> str | None:
+    """The first title line, or the title that a Markdown file's front matter gives."""
+    declared = re.search(r"(?m)^title:[ \t]*(.+?)[ \t]*$", front_matter(text))
+    words = declared[1].strip("\"'") if declared else lines[0].text if lines else ""
+    return re.sub(r"\*\*|__", "", words).strip() or None
