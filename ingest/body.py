@@ -257,7 +257,10 @@ class BodyBuilder:
         """A number, a few words and the sentence on the next line: the words are its heading."""
         if not words or node.number is None or len(words) > _CAPTION_LENGTH or re.search(r"[。、，：:「」]", words):
             return False
-        return self._page is None and self._plain_follows(i) and self._lines[i + 1].text.endswith(("。", "｡"))
+        if self._page is not None or not self._plain_follows(i):
+            return False
+        line, below = self._lines[i], self._lines[i + 1]
+        return below.text.endswith(("。", "｡")) and (line.blank_before or not below.blank_before)
 
     def _plain_follows(self, i: int) -> bool:
         return i + 1 < len(self._lines) and read_marker(self._lines[i + 1].text) is None
