@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.closing import closing_starts
@@ -72,7 +72,7 @@ def find_blocks(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Block, .
     first = min((head.first for head in heads), default=len(lines))
     title, preamble = _opening(lines[:first])
     blocks = [*preamble]
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip(heads, [*heads, None][1:], strict=True):
         stop = following.first if following else len(lines)
         body = ((head.rest,) if head.rest else ()) + tuple(lines[head.last + 1 : stop])
         blocks.append(replace(head.block, lines=body))
@@ -128,9 +128,8 @@ def _is_mentioned(lines: Sequence[Line], i: int, end: int) -> bool:
     rest = lines[i].text[end:]
     if bracket := _BRACKETED.match(rest.lstrip()):
         rest = rest.lstrip()[bracket.end() :]
-    if _MENTIONED.match(rest) and not (rest[:1] in " \u3000" and len(rest) < 30 and not rest.endswith("。")):
-        return True
-    return False
+    heading = rest[:1] in (" ", "\u3000") and len(rest) < 30 and not rest.endswith("。")  # 第3条　はじめに
+    return _MENTIONED.match(rest) is not None and not heading
 
 
 def _article_head(line: Line, i: int, headline: Headline, before: re.Match[str] | None) -> Head:
@@ -227,7 +226,8 @@ def _without_contents(heads: list[Head]) -> list[Head]:
         for i, head in enumerate(heads)
     ]
     is_article = [head.block.kind is ClauseKind.ARTICLE for head in heads]
-    again = [keys[i] in keys[i + 1 :] and keys[i][1] is not None for i in range(len(heads))]
+    last_place = {key: i for i, key in enumerate(keys)}
+    again = [last_place[key] > i and key[1] is not None for i, key in enumerate(keys)]
     listed = [i for i in range(len(heads)) if empty[i] and again[i]]
     if sum(1 for i in listed if is_article[i]) < 3:
         return heads
@@ -361,8 +361,7 @@ def _supplements(lines: Sequence[Line], articles: Sequence[Head]) -> Iterator[He
 
 def _opening(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Block, ...]]:
     """Title lines and preamble: a preamble has a sentence, a title and its subtitle have none."""
-    is_title: Callable[[Line], bool] = lambda line: "。" not in line.text and len(line.text) <= 100  # noqa: E731
-    title = tuple(lines[:1]) if lines and is_title(lines[0]) else ()
+    title = tuple(line for line in lines[:1] if "。" not in line.text and len(line.text) <= 100)
     rest = list(lines[len(title) :])
     while rest and (_is_dressed(rest[0]) or _DATE.fullmatch(rest[0].text) or (title and rest[0].text == title[0].text)):
         if "。" in rest[0].text:
@@ -374,13 +373,20 @@ def _opening(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Block, ...]
 
 
 def _with_closing(blocks: list[Block]) -> Iterator[Block]:
-    """The last block without its signature block and dates, and the closing that these make."""
-    yield from blocks[:-1]
-    if not blocks:
-        return
-    last = blocks[-1]
-    cut = closing_starts(last.lines, keep_first=last.kind is not ClauseKind.ARTICLE)
-    yield replace(last, lines=last.lines[:cut])
-    if not all(_THE_END.fullmatch(line.text) for line in last.lines[cut:]):  # 以上 alone signs nothing
-        start = last.lines[cut].start
-        yield Block(ClauseKind.CLOSING, None, None, start, start, last.lines[cut:])
+    """The blocks with the signature block and dates of the last one, and of the last before the appendices, cut off."""
+    signed = {i for i in (_last_before_appendix(blocks), len(blocks) - 1) if i >= 0}
+    for i, block in enumerate(blocks):
+        # a supplement may hold nothing but its date
+        cut = (
+            closing_starts(block.lines, keep_first=block.kind is not ClauseKind.ARTICLE)
+            if i in signed
+            else len(block.lines)
+        )
+        yield replace(block, lines=block.lines[:cut])
+        if not all(_THE_END.fullmatch(line.text) for line in block.lines[cut:]):  # 以上 alone signs nothing
+            start = block.lines[cut].start
+            yield Block(ClauseKind.CLOSING, None, None, start, start, block.lines[cut:])
+
+
+def _last_before_appendix(blocks: list[Block]) -> int:
+    return max((i for i, block in enumerate(blocks) if block.kind is not ClauseKind.APPENDIX), default=-1)

@@ -52,6 +52,11 @@ class BodyBuilder:
         self._root = root
         self._lines = lines
         self._source = source
+        self._markers = [read_marker(line.text) for line in lines]
+        self._next_marker = _next_indexes([marker is not None for marker in self._markers])
+        self._next_stop = _next_indexes(["。" in line.text for line in lines])
+        self._last_place = {(m.style, m.numbers): i for i, m in enumerate(self._markers) if m is not None}
+        self._paragraph: Node | None = None  # the one being read
         self._page = page  # the width of a hard-wrapped page in columns
         self._repeated = repeated  # Markdown where every item is printed "1."
         self._levels: list[_Level] = []
@@ -61,7 +66,7 @@ class BodyBuilder:
     def build(self) -> None:
         """Read all lines."""
         for i, line in enumerate(self._lines):
-            marker = read_marker(line.text)
+            marker = self._markers[i]
             if self._is_group(i):
                 self._add_group(line, self._group_words(i))
             elif self._is_captioned_paragraph(i):
@@ -73,16 +78,15 @@ class BodyBuilder:
     # --- groups ---------------------------------------------------------------------------------------------
 
     def _is_group(self, i: int) -> bool:
-        following = read_marker(self._lines[i + 1].text) if i + 1 < len(self._lines) else None
-        return self._group_words(i) is not None and following is not None
+        return self._group_words(i) is not None and i + 1 < len(self._lines) and self._markers[i + 1] is not None
 
     def _group_words(self, i: int) -> str | None:
         line = self._lines[i]
-        return read_group(line.text) or (line.text if line.heading and read_marker(line.text) is None else None)
+        return read_group(line.text) or (line.text if line.heading and self._markers[i] is None else None)
 
     def _is_captioned_paragraph(self, i: int) -> bool:
         """■… on a line of its own with a sentence below: the heading of an unnumbered paragraph."""
-        words, paragraph = self._group_words(i), self._paragraph()
+        words, paragraph = self._group_words(i), self._paragraph
         unnumbered = paragraph is None or paragraph.number is None
         return (
             words is not None
@@ -93,7 +97,7 @@ class BodyBuilder:
         )
 
     def _add_group(self, line: Line, words: str | None) -> None:
-        paragraph = self._paragraph() or self._new_paragraph(line.start)
+        paragraph = self._paragraph or self._new_paragraph(line.start)
         group = Node(ClauseKind.GROUP, None, words, line.start, line.end)
         paragraph.children.append(group)
         self._levels = [level for level in self._levels if level.node is paragraph]
@@ -138,8 +142,7 @@ class BodyBuilder:
         second = marker.numbers[0] + 1
         if marker.style == "kana":  # イ is followed by ロ
             second = ord("イ") if chr(marker.numbers[0]) == "ア" else ord("ロ")
-        later = (read_marker(line.text) for line in self._lines[i + 1 :])
-        return any(m is not None and m.style == marker.style and m.numbers[0] == second for m in later)
+        return self._last_place.get((marker.style, (second,)), -1) > i
 
     def _level_for(self, line: Line, marker: Marker, number: int | None) -> _Level | None:
         """The open level that the number continues: the deepest exact successor, else the deepest with a gap."""
@@ -218,7 +221,7 @@ class BodyBuilder:
         level.last, level.node, level.indent = number or level.last + 1, node, line.indent
         self._open = node
         if kind is ClauseKind.PARAGRAPH:
-            self._base = node
+            self._base = self._paragraph = node
         self._add_words(i, line, marker.end, node)
 
     def _place_decimal(self, i: int, line: Line, marker: Marker) -> bool:
@@ -233,6 +236,7 @@ class BodyBuilder:
                 kind = ClauseKind.PARAGRAPH if owner is self._root else _NEXT_KIND[owner.kind]
                 found = Node(kind, str(number), None, line.start, line.start + marker.end)
                 owner.children.append(found)
+                self._paragraph = found if kind is ClauseKind.PARAGRAPH else self._paragraph
             owner = found
         self._levels = [_Level("decimal", line.indent, marker.numbers[-1], owner, owner)]
         self._open = self._base = owner
@@ -263,37 +267,36 @@ class BodyBuilder:
         return below.text.endswith(("。", "｡")) and (line.blank_before or not below.blank_before)
 
     def _plain_follows(self, i: int) -> bool:
-        return i + 1 < len(self._lines) and read_marker(self._lines[i + 1].text) is None
+        return i + 1 < len(self._lines) and self._markers[i + 1] is None
 
     def _add_plain(self, i: int, line: Line) -> None:
         node = self._open
         if node is None or self._begins_paragraph(i, line, node):
             node = self._new_paragraph(line.start)
         elif node.kind is not ClauseKind.PARAGRAPH and not self._runs_on(i, line, node):
-            node = self._paragraph() or self._new_paragraph(line.start)  # words after a list belong to its paragraph
+            node = self._paragraph or self._new_paragraph(line.start)  # words after a list belong to its paragraph
             self._open = node
         node.add(line.start, line.end)
 
     def _begins_paragraph(self, i: int, line: Line, node: Node) -> bool:
         """An unnumbered paragraph begins: only where the paragraphs of the article have no numbers."""
-        paragraph = self._paragraph()
+        paragraph = self._paragraph
         if paragraph is None or paragraph.number is not None or _PROVISO.match(line.text):
             return paragraph is None
         if self._runs_on(i, line, node):
             return False
-        return bool(_ENDED.search(node.text(self._source))) or node is not paragraph or not node.pieces
+        return bool(_ENDED.search(node.last_words(self._source))) or node is not paragraph or not node.pieces
 
     def _runs_on(self, i: int, line: Line, node: Node) -> bool:
         """The line continues the sentence (or, where indented under it, the item) of the line before."""
-        text = node.text(self._source)
         if self._list_goes_on(i):
             return True
         level = next((level for level in reversed(self._levels) if level.node is node), None)
         if level is not None and line.indent >= level.indent + 2:
             return True
-        if not text:
+        if not node.pieces:
             return True
-        if _ENDED.search(text):
+        if _ENDED.search(node.last_words(self._source)):
             return False
         if _RUNS_ON.match(line.text):
             return True
@@ -306,7 +309,8 @@ class BodyBuilder:
 
     def _list_goes_on(self, i: int) -> bool:
         """The next number is the successor in the open list, so the words between belong to its last item."""
-        following = next((marker for line in self._lines[i:] if (marker := read_marker(line.text))), None)
+        place = self._next_marker[i]
+        following = self._markers[place] if place < len(self._markers) else None
         if following is None or not following.numbers or not self._levels or self._levels[-1].owner is self._root:
             return False
         level = self._levels[-1]
@@ -314,21 +318,19 @@ class BodyBuilder:
 
     def _sentence_follows(self, i: int) -> bool:
         """The plain lines from here on make a sentence before the next number comes."""
-        for line in self._lines[i:]:
-            if read_marker(line.text):
-                return False
-            if "。" in line.text:
-                return True
-        return False
-
-    def _paragraph(self) -> Node | None:
-        """The paragraph that is being read."""
-        paragraphs = [child for child in self._root.children if child.kind is ClauseKind.PARAGRAPH]
-        return paragraphs[-1] if paragraphs else None
+        return self._next_stop[i] < self._next_marker[i]
 
     def _new_paragraph(self, start: int) -> Node:
         node = Node(ClauseKind.PARAGRAPH, None, None, start, start)
         self._root.children.append(node)
         self._levels = []
-        self._open = self._base = node
+        self._open = self._base = self._paragraph = node
         return node
+
+
+def _next_indexes(flags: Sequence[bool]) -> list[int]:
+    """For each place the first place from there on that is set; the length where there is none."""
+    found = [len(flags)] * (len(flags) + 1)
+    for i in range(len(flags) - 1, -1, -1):
+        found[i] = i if flags[i] else found[i + 1]
+    return found

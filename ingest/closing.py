@@ -38,8 +38,7 @@ def closing_starts(lines: Sequence[Line], *, keep_first: bool = False) -> int:
     """
     begin = 1 if keep_first else 0
     cut = next((i for i in range(begin, len(lines)) if _closes(lines, i)), len(lines))
-    cut = min(cut, _set_apart(lines))
-    return cut
+    return min(cut, _set_apart(lines))
 
 
 def _closes(lines: Sequence[Line], i: int) -> bool:

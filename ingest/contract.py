@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TypeVar
 
 from ingest.parse import Parse
@@ -42,6 +44,7 @@ class Contract:
     by_address: Mapping[str, Clause] = field(init=False, repr=False, compare=False)
     _children: Mapping[str | None, tuple[Clause, ...]] = field(init=False, repr=False, compare=False)
     _sentences: Mapping[str, tuple[Sentence, ...]] = field(init=False, repr=False, compare=False)
+    _starts: dict[str, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_address", {clause.address: clause for clause in self.clauses})
@@ -52,6 +55,18 @@ class Contract:
     def front(self) -> Span:
         """The source before the first clause: title, subtitle, dates at the head."""
         return Span(0, min((clause.start for clause in self.clauses), default=len(self.text)))
+
+    def locate(self, clause: Clause, start: int, end: int) -> Span:
+        """`clause.locate(start, end)`, in logarithmic time for clauses of many lines."""
+        if len(clause.spans) < 8:
+            return clause.locate(start, end)
+        if not 0 <= start < end <= len(clause.text):
+            raise IndexError(f"{clause.address}: no text at {start}:{end}")
+        if clause.address not in self._starts:
+            self._starts[clause.address] = [0, *accumulate(span.end - span.start for span in clause.spans)]
+        starts = self._starts[clause.address]
+        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+        return Span(clause.spans[first].start + start - starts[first], clause.spans[last].start + end - starts[last])
 
     def children(self, address: str | None) -> tuple[Clause, ...]:
         """The clauses directly under an address, in reading order; the top level for None."""
@@ -76,6 +91,10 @@ class Contract:
         """All articles in reading order."""
         return tuple(clause for clause in self.clauses if clause.kind is ClauseKind.ARTICLE)
 
+    def articles_of_contract(self) -> tuple[Clause, ...]:
+        """The contract's own articles: not those of a supplement or an appendix, which count anew."""
+        return tuple(clause for clause in self.articles() if "__" not in clause.address)
+
     def sentences_of(self, address: str) -> tuple[Sentence, ...]:
         """The sentences of a clause's own text."""
         return self._sentences.get(address, ())
@@ -83,7 +102,7 @@ class Contract:
 
 def evidence(contract: Contract, clause: Clause, start: int, end: int, rule: str) -> Evidence:
     """The evidence for `clause.text[start:end]`; IndexError where that range is empty or outside the text."""
-    span = clause.locate(start, end)
+    span = contract.locate(clause, start, end)
     return Evidence(contract.text[span.start : span.end], span.start, span.end, rule)
 
 

@@ -52,7 +52,9 @@ def read_lines(text: str) -> tuple[Line, ...]:
     while start < len(text):
         stop = _line_end(text, start)
         line = _dressed_down(text, start, stop, blank)
-        if line is None or any(a <= line.start and line.end <= b for a, b in hidden):
+        while hidden and hidden[0][1] <= start:
+            hidden.pop(0)
+        if line is None or (hidden and hidden[0][0] <= line.start and line.end <= hidden[0][1]):
             blank = blank or line is None
         elif line.start in numbers or _is_rule(line) or _FENCE.fullmatch(line.text):
             blank = True
@@ -118,11 +120,10 @@ def _dressed_down(text: str, start: int, stop: int, blank: bool) -> Line | None:
 
 def _page_numbers(text: str) -> frozenset[int]:
     """The starts of the lines that hold nothing but a page number: such lines stand alone and count upwards."""
-    found: list[tuple[int, int]] = []
-    for match in re.finditer(r"(?m)^[^\S\n]*(\S[^\n]*?)[^\S\n]*$", text):
-        if len(match[1]) <= 12 and _PAGE_NUMBER.fullmatch(match[1]):
-            digits = re.search(r"[0-9０-９]+", match[1])
-            assert digits is not None
-            found.append((match.start(1), int(digits[0])))
+    found = [
+        (match.start(1), int(re.findall(r"[0-9０-９]+", match[1])[0]))
+        for match in re.finditer(r"(?m)^[^\S\n]*(\S[^\n]{0,11}?)[^\S\n]*$", text)
+        if _PAGE_NUMBER.fullmatch(match[1])
+    ]
     rising = all(a[1] < b[1] for a, b in pairwise(found))
     return frozenset(start for start, _ in found) if rising else frozenset()

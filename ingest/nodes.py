@@ -52,6 +52,10 @@ class Node:
             self.pieces.append(Span(start, end))
             self.end = max(self.end, end)
 
+    def last_words(self, source: str) -> str:
+        """The last stretch of the clause's own text."""
+        return source[self.pieces[-1].start : self.pieces[-1].end] if self.pieces else ""
+
     def text(self, source: str) -> str:
         """The clause's own text."""
         return "".join(source[piece.start : piece.end] for piece in self.pieces)
@@ -75,7 +79,7 @@ def clauses_of(roots: list[Node], source: str) -> tuple[Clause, ...]:
                 start=node.start,
                 end=node.end,
                 spans=spans,
-            )  # fmt: skip
+            )
         )
     return tuple(clauses)
 
