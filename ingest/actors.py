@@ -1,0 +1,163 @@
+"""Who can act: parties, their aliases, and the class nouns that name other actors (第三者, 従業員, 利用希望者)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.surface import Surface, alias_at
+from ontology.facts import Party, Role
+
+PROVIDERS = frozenset({Role.PROVIDER, Role.LICENSOR, Role.SELLER, Role.LESSOR, Role.EMPLOYER})
+CUSTOMERS = frozenset({Role.CUSTOMER, Role.LICENSEE, Role.BUYER, Role.LESSEE, Role.EMPLOYEE})
+
+# nouns whose last part says that they are persons or bodies
+PERSON = r"""
+    (?: 者 | 本人 | 法人 | 個人 | 代理人 | 保証人 | 相続人 | 管財人 | 承継人 | 後見人 | 人々 | 社員 | 会員 | 職員 | 役員 | 委員
+      | 従業員 | 係員 | 組合員 | 構成員 | 乗務員 | 隊員 | 教職員 | 弊社 | 当社 | 貴社 | 会社 | 各社 | 他社 | 両社 | 団体 | 企業
+      | 業者 | 代理店 | 取次店 | 加盟店 | 販売店 | 委託先 | 取引先 | 派遣先 | 提供先 | 譲渡先 | 機関 | 当局 | 官庁 | 省庁
+      | 貸主 | 借主 | 売主 | 買主 | 株主 | 荷主 | 雇主 | 事業主 | 契約主 | 専門家 | 弁護士 | 税理士 | 理事 | 監事 | 取締役 | 監査役
+      | 理事長 | 会長 | 社長 | 部長 | 所属長 | 組合 | 協会 | 委員会 | 理事会 | 取締役会 | 研究室 | 研究所 | 事務局 | 運営側 | 当方
+      | 学生 | 生徒 | 受講生 | 未成年 | 歳未満 | 歳以上 | お客[様さ]ま? | 皆[様さ]ま? | 士業 | 候補生
+      | ユーザー? | ベンダー? | クライアント | パートナー | オーナー | メンバー | スタッフ | サポーター | ゲスト | ホスト
+      | クリエイター | フリーランス | ライセンサー | ライセンシー | メンター | デベロッパー | ドライバー | キャスト | サプライヤー
+      | Licensor | Licensee | Subject | User )
+"""
+_NOT_PERSONS = r"(?:前者|後者|両者|著者名|裁判所|目的会社|株式会社|国家)$"
+# a word of a noun phrase, as far as characters tell: kanji, katakana, Latin, digits; お客さま and あなた are kana
+_WORD = r"[々〇一-龠ァ-ヶーA-Za-z0-9&]"
+# kanji words that end a noun phrase though no kana shows it: conjunctions, adverbs, その他, ①
+_BREAK = re.compile(
+    r"及び|又は|並びに|若しくは|或いは|その他の?|他の(?=者)|[①-⑳]|随時|別途|直接|適宜|原則|一切|今後|現在|以後|当初|本来|予め|事前|事後|万一|万が一|既に|自ら"
+)
+_KANA_NAMES = ("あなた", "わたし", "わたくし", "みなさま", "お客さま")
+_DETERMINERS = r"(?:各|当該|本|同|全|前記|上記|該|個々の|すべての|全ての|それぞれの|当該各)"
+# the persons of the contract, all together
+EVERYBODY = r"(?:両当事者|各当事者|全当事者|当事者双方|当事者間|当事者|双方|両者|お互い|相互|甲乙双方|甲乙両者|甲乙間|いずれの当事者)"
+_JOIN = (
+    r"(?:、?(?:及び|および|並びに|ならびに|又は|または|若しくは|もしくは|あるいは|或いは|ないし|かつ)|、|・|/|／|と)"
+)
+GENERIC = frozenset({"者", "方", "人", "もの", "個人", "法人", "団体", "企業", "会社"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Actors named at `surface.text[start:end]`, with what follows them: は, が, に対し, の ….
+
+    `names` are canonical; `head` is where the last name begins."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    case: str
+    after: int  # where the text behind the case particle begins
+
+
+@dataclass(frozen=True)
+class Actors:
+    """The actors of one contract."""
+
+    parties: tuple[Party, ...]
+    canonical: dict[str, str]
+    pattern: re.Pattern[str]
+
+    @property
+    def principals(self) -> tuple[str, ...]:
+        """The two (or more) between whom the contract runs: the parties that have a part, or the first two."""
+        named = [party.name for party in self.parties if party.role is not None and party.role is not Role.OTHER]
+        return tuple(named[:2]) if len(named) >= 2 else tuple(party.name for party in self.parties[:2])
+
+    @property
+    def provider(self) -> str | None:
+        """Who offers on these terms, where one side does."""
+        return self._with(PROVIDERS)
+
+    @property
+    def customer(self) -> str | None:
+        """Who takes the terms, where one side does."""
+        return self._with(CUSTOMERS)
+
+    def others(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The principals who are not among the names: the other side."""
+        return tuple(name for name in self.principals if name not in names)
+
+    def is_party(self, name: str) -> bool:
+        """Whether a canonical name is that of a party."""
+        return any(party.name == name for party in self.parties)
+
+    def mentions(self, surface: Surface) -> tuple[Mention, ...]:
+        """All mentions of actors, in order; coordinated ones (甲及び乙) are one."""
+        singles = list(self._singles(surface))
+        joined: list[Mention] = []
+        for single in singles:
+            last = joined[-1] if joined else None
+            if last is not None and (glue := _JOINED.fullmatch(surface.text[last.end : single.start])):
+                names = last.names + tuple(n for n in single.names if n not in last.names)
+                if glue[0] != "と" or surface.text[last.end : last.end + 2] not in ("とも", "とし"):
+                    joined[-1] = Mention(last.start, single.end, names, single.case, single.after)
+                    continue
+            joined.append(single)
+        return tuple(joined)
+
+    def _singles(self, surface: Surface) -> Iterator[Mention]:
+        words = _BREAK.sub(lambda found: "_" * len(found[0]), surface.text)
+        for found in self.pattern.finditer(words):
+            names = self._names(surface, found)
+            if names:
+                case, after = case_at(surface.text, found.end())
+                yield Mention(found.start(), found.end(), names, case, after)
+
+    def _names(self, surface: Surface, found: re.Match[str]) -> tuple[str, ...]:
+        if found["all"]:
+            return self.principals
+        if found["party"]:
+            return (self.canonical[found["party"]],)
+        if found["pair"]:
+            return tuple(dict.fromkeys(self.canonical[name] for name in found["pair"]))
+        if re.search(_NOT_PERSONS, found["noun"]):
+            return ()
+        alias = alias_at(surface, found.end())
+        name = alias or re.sub(rf"^{_DETERMINERS}", "", found["noun"])
+        return (self.canonical.get(name, name),)
+
+    def _with(self, roles: frozenset[Role]) -> str | None:
+        return next((party.name for party in self.parties if party.role in roles), None)
+
+
+_JOINED = re.compile(_JOIN)
+_CASES = (
+    "においては", "においても", "において", "に対しては", "に対しても", "に対して", "に対し", "に対する", "については", "について",
+    "によって", "により", "による", "としては", "として", "には", "にも", "に", "からは", "から", "よりも", "より", "への", "へ",
+    "との", "とは", "とも", "と", "のみが", "のみ", "だけが", "側は", "側が", "は", "が", "も", "を", "の", "で", "間で", "間にて", "間の",
+    "自ら", "自身は", "自身が", "本人は", "本人が", "本人により",
+)  # fmt: skip
+_CASE = re.compile("|".join(sorted(_CASES, key=len, reverse=True)))
+
+
+def case_at(text: str, at: int) -> tuple[str, int]:
+    """The case particle at a place, "" where there is none, and where the text behind it begins."""
+    found = _CASE.match(text, at)
+    return (found[0], found.end()) if found else ("", at)
+
+
+def actors_of(parties: Sequence[Party]) -> Actors:
+    """The actors of a contract with these parties."""
+    canonical: dict[str, str] = {}
+    for party in parties:
+        for name in (party.name, *party.aliases, *((party.full_name,) if party.full_name else ())):
+            canonical.setdefault(name.replace(" ", "").replace("　", ""), party.name)
+    signs = [name for name in canonical if len(name) == 1]  # 甲, 乙
+    names = sorted((*canonical, *_KANA_NAMES), key=len, reverse=True)
+    canonical |= {name: name for name in _KANA_NAMES if name not in canonical}
+    party_names = "|".join(re.escape(name) for name in names)
+    pair = f"[{''.join(signs)}]{{2,}}" if signs else "(?!)"
+    pattern = re.compile(
+        rf"""
+        (?P<all>(?<!一方)(?<!{_WORD}){EVERYBODY}(?!{_WORD}))
+        | (?<!{_WORD})(?:{_DETERMINERS})?(?:(?P<pair>{pair})|(?P<party>{party_names}))(?:側|自身|本人|双方|両者)?(?!{_WORD})
+        | (?P<noun>(?<!{_WORD})[お御]?{_WORD}*{PERSON}(?!{_WORD}))
+        """,
+        re.VERBOSE,
+    )
+    return Actors(tuple(parties), canonical, pattern)

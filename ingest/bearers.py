@@ -1,0 +1,131 @@
+"""Who bears a norm: the subject of its predicate, or, where that is left out, who the context says.
+
+The order for an omitted subject is that of docs/facts.md section 7: the same sentence, the lead sentence (柱書), the
+sentence before, the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.actors import Actors, Mention
+from ingest.predicates import LIGHT, Bound, Group, Kind
+from ingest.surface import Surface
+
+Names = tuple[str, ...]
+
+_TOPIC = frozenset({"は", "も", "側は", "自身は", "本人は", "としては", "においては", "においても"})
+_SUBJECT = frozenset({"が", "のみが", "だけが", "側が", "自ら", "自身が", "本人が"})
+_DATIVE = frozenset({"に対し", "に対して", "に対しては", "に対しても", "に", "へ", "には"})
+_AGENT = frozenset({"により", "によって", "本人により"})
+_BETWEEN = frozenset({"間で", "間にて", "との", "において", "で"})
+_FROM = frozenset({"から", "より", "からは"})
+_PLACE = re.compile(
+    r"(?:場合|とき|時|際|以内|以降|以後|後|前|まで|ついて|おいて|対して|して|いて|って|よって|に|で|と|から|ため|または|又は|あるいは|[てで]|こと|際して|もの|限度|上|中|間|範囲|部分|旨|なお|また|ただし|但し)は"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a sentence says of who acts in a group.
+
+    `subject` is empty where no actor is; `thing` says that the topic or subject is a thing, `marked` that it has が."""
+
+    subject: Names
+    inherited: bool
+    thing: bool
+    marked: bool
+
+
+def sight(surface: Surface, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> Sighting:
+    """The actor subject of a group, or what stands in its place."""
+    inside = [m for m in mentions if group.start <= m.start and m.after <= group.end]
+    with_ga = [m for m in inside if m.case in _SUBJECT and not _captured(surface.text, m, group, bounds)]
+    if with_ga:
+        return Sighting(with_ga[-1].names, inherited=False, thing=False, marked=True)
+    topics = [m for m in inside if m.case in _TOPIC and not _captured_topic(surface.text, m, group, bounds)]
+    if topics:
+        return Sighting(topics[-1].names, inherited=False, thing=False, marked=False)
+    together = [m for m in inside if _acts_together(surface.text, m, group, bounds)]
+    if together:
+        return Sighting(together[-1].names, inherited=False, thing=False, marked=True)
+    thing, marked = _thing(surface.text, group, mentions, bounds)
+    before = [m for m in mentions if m.after <= group.start and m.case in _TOPIC]
+    if before:
+        return Sighting(before[-1].names, inherited=True, thing=thing, marked=marked)
+    return Sighting((), inherited=False, thing=thing, marked=marked)
+
+
+def _captured(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
+    """Whether a が goes with a predicate inside the group (弊社が定める方法で), not with the group's own."""
+    for bound in bounds:
+        if (
+            mention.after < bound.at < group.end
+            and bound.kind is not Kind.WITHIN
+            and not LIGHT.search(text, max(0, bound.at - 8), bound.at)
+        ):
+            return True
+    return False
+
+
+def _captured_topic(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
+    """A topic with は reaches the end of its sentence; one with も may stand in a condition."""
+    return mention.case not in ("は", "側は", "自身は", "本人は") and _captured(text, mention, group, bounds)
+
+
+def _acts_together(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
+    """甲乙誠意をもって, 甲乙協議の上, 弊社と利用者間にて協議, お客様本人により."""
+    if mention.case in ("本人により",):
+        return True
+    if len(mention.names) > 1 and mention.case in ("", *_BETWEEN):
+        return bool(
+            re.match(
+                r"、?(?:誠意|協議|記名|署名|別途|合意|話|互い|それぞれ|各|共|とも|間で|間にて)",
+                text[mention.end : mention.end + 6],
+            )
+        ) or (mention.case in ("間で", "間にて") and "協議" in text[mention.after : group.end])
+    return False
+
+
+_HA = re.compile(r"は(?!、?(?:一切|何ら)?(?:ない|なら|いけ|あり|ござ|しない|しま|でき))")
+
+
+def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> tuple[bool, bool]:
+    """Whether a thing is the topic (は) or the subject (が) of the group."""
+    actor_ends = {m.after for m in mentions}
+    for found in re.finditer(r"が(?!、)", text[group.start : group.end]):
+        at = group.start + found.end()
+        if at not in actor_ends and not re.search(r"(?:こと|必要|場合|義務|もの|責任|権利)が$", text[group.start : at]):
+            pseudo = Mention(at - 1, at, (), "が", at)
+            if not _captured(text, pseudo, group, bounds) and re.search(
+                r"[々〇一-龠ァ-ヶーA-Za-z0-9れき]が$", text[:at]
+            ):
+                return True, True
+    for found in _HA.finditer(text, group.start, group.end):
+        at = found.end()
+        if (
+            at not in actor_ends
+            and not _PLACE.search(text, max(0, at - 5), at)
+            and re.search(r"[々〇一-龠ァ-ヶーA-Za-z0-9れき等]は$", text[:at])
+        ):
+            return True, False
+    return False, False
+
+
+def counterparties(surface: Surface, group: Group, mentions: Sequence[Mention], bearer: Names, actors: Actors) -> Names:
+    """To or against whom: those named with に対し, に, から in the group, else the other side."""
+    named = [m for m in mentions if group.start <= m.start and m.after <= group.end]
+    for cases in (("に対し", "に対して", "に対しては", "に対する"), ("に", "へ", "への"), ("から", "より")):
+        for mention in named:
+            others = tuple(name for name in mention.names if name not in bearer)
+            if mention.case in cases and others:
+                return others
+    if len(bearer) > 1 and set(bearer) >= set(actors.principals):
+        return actors.principals
+    return (
+        actors.others(bearer)[:1]
+        if any(actors.is_party(name) for name in bearer) or not actors.principals
+        else actors.principals[:1]
+    )

@@ -1,0 +1,46 @@
+"""What the sentences before have said: who acted, for the subjects that later ones leave out."""
+
+from __future__ import annotations
+
+from ingest.actors import Actors
+from ingest.contract import Contract, Sentence
+from ontology.facts import ClauseKind
+
+Names = tuple[str, ...]
+
+
+class Context:
+    """The subjects seen so far in a contract. `note` mutates it, the rest reads."""
+
+    def __init__(self, contract: Contract, actors: Actors) -> None:
+        self.contract = contract
+        self.actors = actors
+        self._last: dict[str, Names] = {}
+        self._in_article: dict[str, Names] = {}
+
+    def note(self, sentence: Sentence, names: Names) -> None:
+        """Keep who acted in a sentence."""
+        if names:
+            self._last[sentence.clause.address] = names
+            self._in_article[self._article(sentence)] = names
+
+    def lead(self, sentence: Sentence) -> Names:
+        """Who acted in the lead sentence (柱書) above an item, nearest first; () where there is none."""
+        for above in self.contract.ancestors(sentence.clause):
+            if above.kind is ClauseKind.ARTICLE:
+                break
+            if above.address in self._last:
+                return self._last[above.address]
+        return ()
+
+    def before(self, sentence: Sentence) -> Names:
+        """Who acted in the sentences before in the same clause."""
+        return self._last.get(sentence.clause.address, ())
+
+    def article(self, sentence: Sentence) -> Names:
+        """Who acted last in the same article."""
+        return self._in_article.get(self._article(sentence), ())
+
+    def _article(self, sentence: Sentence) -> str:
+        article = self.contract.enclosing(sentence.clause, ClauseKind.ARTICLE)
+        return (article or sentence.clause).address

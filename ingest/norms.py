@@ -1,0 +1,72 @@
+"""Norms: who must, may, must not or need not do what (docs/facts.md section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ingest.actions import acts_of
+from ingest.actors import actors_of
+from ingest.amounts import amounts_in
+from ingest.bearers import Names, counterparties
+from ingest.conditions import conditions_in
+from ingest.context import Context
+from ingest.contract import Contract, Sentence, evidence
+from ingest.deadlines import deadline_in
+from ingest.statements import Stated, Statement, statements_of
+from ontology.facts import Norm, NormType, Notice, NoticeCode, Party
+
+
+def norms_in(contract: Contract, parties: tuple[Party, ...]) -> tuple[Norm, ...]:
+    """The norms of a contract in reading order, one per sentence, type and bearer."""
+    context = Context(contract, actors_of(parties))
+    return tuple(norm for sentence in contract.sentences for norm in _norms_of(sentence, context))
+
+
+def notices_in(norms: Iterable[Norm]) -> tuple[Notice, ...]:
+    """One `bearer-unknown` notice for each norm that nobody could be named for."""
+    return tuple(
+        Notice(
+            NoticeCode.BEARER_UNKNOWN,
+            f"{norm.address}#{norm.sentence}: no bearer found for this {norm.type.value}",
+            norm.address,
+            norm.evidence.start,
+            norm.evidence.end,
+        )
+        for norm in norms
+        if not norm.bearer
+    )
+
+
+def _norms_of(sentence: Sentence, context: Context) -> Iterator[Norm]:
+    stated = statements_of(sentence, context)
+    merged: dict[tuple[NormType, Names], list[Statement]] = {}
+    for statement in stated.statements:
+        if statement.ending.type is not None:
+            merged.setdefault((statement.ending.type, tuple(sorted(statement.bearer))), []).append(statement)
+    for (type_, _), same in merged.items():
+        yield _norm(sentence, context, stated, type_, same)
+
+
+def _norm(sentence: Sentence, context: Context, stated: Stated, type_: NormType, same: Sequence[Statement]) -> Norm:
+    surface, bearer = stated.surface, same[0].bearer
+    conditions = [c for s in same for c in conditions_in(surface, s.group, stated.bounds, stated.mentions)]
+    words = " ".join(surface.text[s.group.start : s.group.end] for s in same)
+    start, _ = surface.span(same[0].group.start, same[0].group.end)
+    _, end = surface.span(same[-1].group.start, same[-1].group.end)
+    return Norm(
+        address=sentence.clause.address,
+        sentence=sentence.number,
+        type=type_,
+        bearer=bearer,
+        counterparty=counterparties(surface, same[0].group, stated.mentions, bearer, context.actors),
+        actions=acts_of(context.contract, sentence, stated, same),
+        conditions=tuple(dict.fromkeys(conditions)),
+        best_effort=any(
+            s.ending.best_effort or "可能な限り" in surface.text[s.group.start : s.group.end] for s in same
+        ),
+        deadline=deadline_in(words),
+        evidence=evidence(
+            context.contract, sentence.clause, sentence.start + start, sentence.start + end, same[0].ending.name
+        ),
+        amounts=amounts_in(words),
+    )

@@ -1,0 +1,119 @@
+"""What a sentence states: its top-level predicates, each with its ending and its bearer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.actors import Mention
+from ingest.bearers import Names, sight
+from ingest.context import Context
+from ingest.contract import Sentence
+from ingest.doers import says_something
+from ingest.endings import Core, Ending, core_of
+from ingest.modality import read_ending
+from ingest.predicates import Bound, Group, bounds_of, groups_of
+from ingest.surface import Surface, surface_of
+from ingest.whose import Scene, bearer_of
+from ontology.facts import ClauseKind, NormType
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One predicate group: its ending (of type None where it says nothing of anybody) and its bearer."""
+
+    group: Group
+    core: Core
+    ending: Ending
+    bearer: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence as read. `bounds` and `mentions` are places on `surface`."""
+
+    surface: Surface
+    bounds: tuple[Bound, ...]
+    mentions: tuple[Mention, ...]
+    statements: tuple[Statement, ...]
+
+
+def statements_of(sentence: Sentence, context: Context) -> Stated:
+    """The statements of a sentence, in order. Notes in the context who acted."""
+    surface = surface_of(sentence.text)
+    bounds = bounds_of(surface, sentence.parse)
+    mentions = context.actors.mentions(surface)
+    if not bounds or not _is_statement(sentence, surface):
+        return Stated(surface, bounds, mentions, ())
+    groups = groups_of(surface, bounds)
+    cores = [core_of(surface.text[group.start : group.end]) for group in groups]
+    endings = _endings(surface, groups, cores, mentions, bounds)
+    statements: list[Statement] = []
+    for group, core, ending in zip(groups, cores, endings, strict=True):
+        if ending is None:
+            continue
+        scene = Scene(sentence, surface.text, group, ending, sight(surface, group, mentions, bounds), mentions, context)
+        if ending.type is not None and not says_something(scene, core):
+            scene = replace(scene, ending=replace(ending, type=None))
+        bearer = bearer_of(scene) if scene.ending.type is not None else scene.sighting.subject
+        statements.append(Statement(group, core, scene.ending, bearer))
+    for statement in statements:
+        context.note(sentence, statement.bearer)
+    return Stated(surface, bounds, mentions, tuple(statements))
+
+
+# an item is a statement only where it is a full sentence, not a phrase of its lead sentence
+_FULL = re.compile(r"(?:ます|ません|ものとする|とする|ことができる|できない|ならない|を負う|負わない)[。｡]?$")
+
+
+def _is_statement(sentence: Sentence, surface: Surface) -> bool:
+    if sentence.clause.kind in (ClauseKind.ITEM, ClauseKind.SUBITEM):
+        return surface.text.endswith("。") or bool(_FULL.search(surface.text))
+    return True
+
+
+# what a modality at the end covers: 譲渡し、又は担保に供してはならない, 停止し、解除することができる
+_COVERING = frozenset(
+    {"may", "can", "potential", "may-happen", "may-leave", "must", "must-not", "cannot", "need", "please"}
+)
+_DENYING = frozenset({"plain-not", "refrain-noun", "never"})
+_KEEPING = re.compile(r"(?:保持|管理|遵守|厳守|維持|尊重|保管|取り?扱|保護|守)(?:する|し|い|り|いたし)?$")
+_OR = re.compile(r"(?:又は?|または|若しくは|もしくは|あるいは|或いは)")
+
+
+def _endings(
+    surface: Surface,
+    groups: Sequence[Group],
+    cores: Sequence[Core],
+    mentions: Sequence[Mention],
+    bounds: Sequence[Bound],
+) -> list[Ending | None]:
+    """The ending of each group; a bare 連用形 takes that of the group behind, where it covers both."""
+    endings = [read_ending(core) for core in cores]
+    for i in range(len(groups) - 2, -1, -1):
+        own, following = endings[i], endings[i + 1]
+        if (
+            own is None
+            or following is None
+            or own.name not in ("plain", "settle", "compensate", "plain-not")
+            or cores[i].prescribed
+        ):
+            continue
+        if not _own_actor(groups[i + 1], mentions) and _covers(surface.text, own, cores[i], groups[i + 1], following):
+            endings[i] = following
+    return endings
+
+
+def _own_actor(group: Group, mentions: Sequence[Mention]) -> bool:
+    return any(m.case == "は" for m in mentions if group.start <= m.start and m.after <= group.end)
+
+
+def _covers(text: str, own: Ending, core: Core, behind: Group, following: Ending) -> bool:
+    if own.name == "plain-not":
+        return following.name in ("must-not",)
+    if following.type is NormType.PROHIBITION and _KEEPING.search(core.text):
+        return False
+    if following.name in _COVERING:
+        return True
+    return following.name in _DENYING and _OR.match(text, behind.start) is not None

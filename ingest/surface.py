@@ -1,0 +1,91 @@
+"""The reading surface of a sentence: its characters with blanks and bracketed asides taken out, and the way back.
+
+Rules look at the surface (「利用することができま す（…）。」 reads 利用することができます。) and quote the sentence itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.sentences import bracket_pairs
+
+ASIDES = "（([［〔"
+QUOTES = "「『【〈《"
+LONGEST_NAME = 30  # a longer quotation is a text of its own, not a name
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a bracket said: `at` is the place on the surface behind which it stood, `start:end` its place in the sentence,
+    brackets included."""
+
+    at: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """`text[i]` is the sentence's character at `offsets[i]`, NFKC-folded where that is one character."""
+
+    sentence: str
+    text: str
+    offsets: tuple[int, ...]
+    asides: tuple[Aside, ...] = ()
+
+    def quote(self, start: int, end: int) -> str:
+        """The sentence's own characters for a stretch of the surface."""
+        left, right = self.span(start, end)
+        return self.sentence[left:right]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The (start, end) in the sentence for a stretch of the surface, which must not be empty."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def index(self, offset: int) -> int:
+        """The place on the surface of the first kept character at or after an offset into the sentence."""
+        return bisect_left(self.offsets, offset)
+
+
+@lru_cache(maxsize=256)
+def surface_of(sentence: str) -> Surface:
+    """The surface of a sentence. Round and square brackets go with what they hold; the marks of a quoted name go,
+    the name stays; a long quotation leaves only its marks."""
+    dropped = bytearray(len(sentence))
+    asides: list[tuple[int, int]] = []
+    for start, end in sorted(bracket_pairs(sentence)):
+        if dropped[start]:
+            continue
+        if sentence[start] in ASIDES:
+            asides.append((start, end))
+            dropped[start:end] = b"\x01" * (end - start)
+        elif sentence[start] in QUOTES and (end - start > LONGEST_NAME or "。" in sentence[start:end]):
+            dropped[start + 1 : end - 1] = b"\x01" * (end - start - 2)
+        elif sentence[start] in QUOTES:
+            dropped[start] = dropped[end - 1] = 1
+    kept = [i for i, char in enumerate(sentence) if not dropped[i] and not char.isspace()]
+    text = "".join(_folded(sentence[i]) for i in kept)
+    places = tuple(Aside(bisect_left(kept, start), start, end, sentence[start:end]) for start, end in asides)
+    return Surface(sentence, text, tuple(kept), places)
+
+
+# （以下「会員」といいます。）, （以下、総称して「甲」という）
+ALIAS = re.compile(r"以下、?[^「」]{0,12}「(?P<name>[^「」]{1,20})」")
+
+
+def alias_at(surface: Surface, end: int) -> str | None:
+    """The name that a bracket directly behind `surface.text[:end]` gives: X（以下「会員」という。） at X's end is 会員."""
+    for aside in surface.asides:
+        if aside.at == end and (found := ALIAS.search(aside.text)):
+            return found["name"]
+    return None
+
+
+def _folded(char: str) -> str:
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
