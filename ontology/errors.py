@@ -34,6 +34,10 @@ class UnknownContract(ClausegraphError):
     http_status = 404
 
 
+class UnknownClause(UnknownContract):
+    """No such clause in the contract."""
+
+
 class QueryRefused(ClausegraphError):
     """The SPARQL is wrong, or would write, leave the machine or never end."""
 

@@ -1,0 +1,106 @@
+"""The nodes of one contract's graph as they come out of the store, for `graph.lookup` to make values of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode
+
+from graph.iris import ContractIris
+from ontology.errors import UnknownContract
+from ontology.facts import Evidence
+
+if TYPE_CHECKING:
+    from graph.store import ClauseStore
+
+CG: Final = "https://w3id.org/clausegraph/ns#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+NUMBER: Final = re.compile(r"[0-9]+")
+
+
+class Node:
+    """What is said of one node, as text. A name without a colon is one of our vocabulary."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self._said: dict[str, list[str]] = {}
+
+    def add(self, predicate: str, value: str) -> None:
+        """Take one triple in."""
+        self._said.setdefault(predicate, []).append(value)
+
+    def all(self, name: str) -> list[str]:
+        """All values, in the order of their texts, as a graph has none."""
+        return sorted(self._said.get(name if ":" in name else CG + name, ()))
+
+    def get(self, name: str) -> str | None:
+        """The value, None where there is none."""
+        return next(iter(self.all(name)), None)
+
+    def one(self, name: str) -> str:
+        """The value, "" where there is none."""
+        return self.get(name) or ""
+
+    def whole(self, name: str) -> int:
+        """The value as a whole number, 0 where there is none."""
+        return int(self.one(name) or 0)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers in the IRI, behind which norms/2 comes before norms/10."""
+        return [int(number) for number in NUMBER.findall(self.iri.rpartition("/contracts/")[2].partition("/")[2])]
+
+    def evidence(self) -> Evidence:
+        """The words that the fact rests on."""
+        return Evidence(self.one("quote"), self.whole("start"), self.whole("end"), self.one("rule"))
+
+
+class ContractGraph:
+    """One contract's graph in a store, asked class by class."""
+
+    def __init__(self, store: ClauseStore, contract_id: str) -> None:
+        self._store = store
+        self.iris: Final[ContractIris] = store.iris(contract_id)
+        if contract_id not in store:
+            raise UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
+
+    def address(self, iri: str) -> str:
+        """The address of a clause by its IRI."""
+        return iri.removeprefix(self.iris.contract + "/")
+
+    def node(self, iri: str) -> Node:
+        """All that is said of one node of the graph; ValueError where the text is no IRI."""
+        node = Node(iri)
+        query = f"SELECT ?p ?o {{ GRAPH {NamedNode(self.iris.contract)} {{ {NamedNode(iri)} ?p ?o }} }}"
+        for row in self._store.query(query):
+            node.add(row["p"] or "", row["o"] or "")
+        return node
+
+    def nodes(self, of_class: str) -> list[Node]:
+        """The nodes of a class of our vocabulary, in the order of their numbers."""
+        found: dict[str, Node] = {}
+        graph, kind = NamedNode(self.iris.contract), NamedNode(CG + of_class)
+        for row in self._store.query(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s a {kind} ; ?p ?o }} }}"):
+            subject = row["s"] or ""
+            found.setdefault(subject, Node(subject)).add(row["p"] or "", row["o"] or "")
+        return sorted(found.values(), key=lambda node: (node.numbers, node.iri))
+
+    def clauses(self) -> list[Node]:
+        """The clauses in reading order."""
+        return sorted(self.nodes("Clause"), key=lambda node: node.whole("position"))
+
+    def in_reading_order(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """The IRIs of clauses in reading order."""
+        wanted = list(clauses)
+        if len(wanted) <= 1:
+            return tuple(wanted)
+        graph = NamedNode(self.iris.contract)
+        query = f"SELECT ?s ?o {{ GRAPH {graph} {{ ?s {NamedNode(CG + 'position')} ?o }} }}"
+        positions = {row["s"]: int(row["o"] or 0) for row in self._store.query(query)}
+        return tuple(sorted(wanted, key=lambda iri: (positions.get(iri, 0), iri)))

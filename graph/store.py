@@ -1,0 +1,270 @@
+"""The store: one named graph per contract in an embedded Oxigraph, on disk or in memory.
+
+Who may do what at the same time (tried with pyoxigraph 0.5.13): one process may write, any number may read. A reader sees
+the store as it was when it was opened, so `ClauseStore` opens it again as soon as a writer has committed something.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final, Self, TypeAlias, TypeVar
+
+import pyoxigraph as ox
+
+from graph.answer import Answer
+from graph.guard import has_keyword, refuse_leaving
+from graph.iris import DEFAULT_BASE, ContractIris, checked_base, checked_id
+from graph.mapping import triples
+from graph.summary import ContractSummary, summaries
+from ontology.errors import QueryRefused, StoreUnusable, UnknownContract
+from ontology.facts import Reading
+
+URI_SPACE: Final = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
+OPENING_ATTEMPTS: Final = 5  # a compaction of the writer can take a file away under a reader that is opening
+
+T = TypeVar("T")
+Name: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
+
+class ClauseStore:
+    """The contracts' graphs. Use `open` or `in_memory`; close it, or use it in a `with` statement."""
+
+    def __init__(self, store: ox.Store, base: str, *, path: Path | None = None, read_only: bool = False) -> None:
+        self._store = store
+        self._base = base
+        self._path = path
+        self._read_only = read_only
+        self._seen = _stamp(path)
+
+    @classmethod
+    def open(cls, location: str | os.PathLike[str], base: str | None = None, *, read_only: bool = False) -> ClauseStore:
+        """The store in a folder; made there when it is to be written and does not exist.
+
+        `base` (default `http://localhost:8000/id/`) is fixed when the store is made. Raises StoreUnusable where there is
+        none to read, another process writes it, the folder is not ours, or the store was made with another base.
+        """
+        path = Path(location)
+        if base is not None:
+            _check_base(base)
+        exists = (path / "CURRENT").is_file()
+        if not exists and (read_only or (path.exists() and (not path.is_dir() or any(path.iterdir())))):
+            raise _no_store(path)
+        if read_only:
+            store = _read(path)
+        else:
+            store = _write(path)
+            if not exists:
+                _record_base(store, base or DEFAULT_BASE)
+        recorded = _recorded_base(store)
+        if recorded is None:
+            raise StoreUnusable(f"{path}: a database, but not one that clausegraph made; choose another folder")
+        if base is not None and base != recorded:
+            raise StoreUnusable(
+                f"{path}: made with the base {recorded}, which cannot be changed to {base}: open it without a base, "
+                "or ingest into a new folder"
+            )
+        return cls(store, recorded, path=path, read_only=read_only)
+
+    @classmethod
+    def in_memory(cls, base: str = DEFAULT_BASE) -> ClauseStore:
+        """An empty store that is gone with the object."""
+        _check_base(base)
+        store = ox.Store()
+        _record_base(store, base)
+        return cls(store, base)
+
+    @property
+    def base(self) -> str:
+        """The base of all IRIs in the store."""
+        return self._base
+
+    def iris(self, contract_id: str) -> ContractIris:
+        """The IRIs of a contract, in the store or not; UnknownContract where the text is no contract id."""
+        try:
+            return ContractIris(self._base, checked_id(contract_id))
+        except ValueError as error:
+            raise UnknownContract(str(error)) from None
+
+    def contracts(self, *, after: str | None = None, limit: int | None = None) -> tuple[ContractSummary, ...]:
+        """What is in the store, ordered by contract id: from behind `after`, at most `limit`."""
+        return summaries(self, after=after, limit=limit)
+
+    def __contains__(self, contract_id: str) -> bool:
+        return self._current().contains_named_graph(ox.NamedNode(self.iris(contract_id).contract))
+
+    def graph(self, contract_id: str) -> tuple[ox.Triple, ...]:
+        """All triples of a contract, in no particular order; UnknownContract."""
+        name = ox.NamedNode(self.iris(contract_id).contract)
+        found = self._reading(lambda store: tuple(q.triple for q in store.quads_for_pattern(None, None, None, name)))
+        if not found:
+            raise UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
+        return found
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        default_graphs: Iterable[str] = (),
+        named_graphs: Iterable[str] = (),
+        prefixes: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer to a SPARQL 1.1 query; the default graph is the union of all contracts.
+
+        `default_graphs` and `named_graphs` are the dataset of the SPARQL protocol. Raises QueryRefused where the query
+        is wrong or would leave the machine.
+        """
+        refuse_leaving(sparql)
+        default: list[Name] = [_graph_name(iri) for iri in default_graphs]
+        named: list[ox.NamedNode | ox.BlankNode] = [_graph_name(iri) for iri in named_graphs]
+        # SPARQL 1.1 section 13.2: a query's own FROM replaces the default graph, which the union flag would override
+        union = not default and not named and not has_keyword(sparql, "from")
+        try:
+            solutions = self._reading(
+                lambda store: store.query(
+                    sparql,
+                    prefixes=dict(prefixes or {}),
+                    use_default_graph_as_union=union,
+                    default_graph=default if default or named else None,
+                    named_graphs=named if default or named else None,
+                )
+            )
+        except SyntaxError as error:
+            raise QueryRefused(f"the query is not SPARQL: {_first_line(error)}") from None
+        return Answer(solutions)
+
+    def replace_contract(self, contract_id: str, reading: Reading) -> bool:
+        """Put the contract's graph in place of the old one, in one transaction; False where nothing changed."""
+        iris = self.iris(contract_id)
+        name = ox.NamedNode(iris.contract)
+        new = triples(reading, base=self._base, contract_id=contract_id)
+        self._for_writing()
+        if set(new) == {quad.triple for quad in self._store.quads_for_pattern(None, None, None, name)}:
+            return False
+        statements = ox.serialize(new, format=ox.RdfFormat.N_TRIPLES) or b""
+        # an update is the only transaction that both takes away and adds; the terms in it are written by the library
+        self._store.update(f"CLEAR SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {statements.decode()} }} }}")
+        self._committed()
+        return True
+
+    def remove(self, contract_id: str) -> None:
+        """Take a contract's graph away, and nothing else; UnknownContract."""
+        name = ox.NamedNode(self.iris(contract_id).contract)
+        self._for_writing()
+        if not self._store.contains_named_graph(name):
+            raise UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
+        self._store.remove_graph(name)
+        self._committed()
+
+    def close(self) -> None:
+        """Let go of the folder, so that others may write."""
+        self._store = ox.Store()  # RocksDB releases its lock with the last reference
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _for_writing(self) -> None:
+        if self._read_only:
+            raise StoreUnusable(f"{self._path}: opened for reading only")
+
+    def _committed(self) -> None:
+        if self._path is not None:
+            self._store.flush()  # a reader replays what is not flushed, at 60 ms a contract each time that it opens
+
+    def _current(self) -> ox.Store:
+        """The store as of the last commit."""
+        if self._read_only and self._path is not None:
+            stamp = _stamp(self._path)
+            if stamp != self._seen:
+                self._store = _read(self._path)
+                self._seen = stamp
+        return self._store
+
+    def _reading(self, action: Callable[[ox.Store], T]) -> T:
+        try:
+            return action(self._current())
+        except OSError:
+            if not self._read_only or self._path is None:
+                raise
+        self._store = _read(self._path)  # the writer has taken away a file that this opening still needed
+        return action(self._store)
+
+
+def _check_base(base: str) -> None:
+    try:
+        checked_base(base)
+    except ValueError as error:
+        raise StoreUnusable(str(error)) from None
+
+
+def _record_base(store: ox.Store, base: str) -> None:
+    node = ox.NamedNode(base)
+    dataset = ox.NamedNode("http://rdfs.org/ns/void#Dataset")
+    kind = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    store.extend([ox.Quad(node, kind, dataset), ox.Quad(node, URI_SPACE, ox.Literal(base))])
+
+
+def _recorded_base(store: ox.Store) -> str | None:
+    found = next(iter(store.quads_for_pattern(None, URI_SPACE, None, ox.DefaultGraph())), None)
+    return found.object.value if found is not None and isinstance(found.object, ox.Literal) else None
+
+
+def _write(path: Path) -> ox.Store:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return ox.Store(path)
+    except OSError as error:
+        if "LOCK" in str(error):
+            raise StoreUnusable(
+                f"{path}: another clausegraph is writing to this store; wait until it has finished, or stop it "
+                "(reading it meanwhile is fine)"
+            ) from None
+        raise StoreUnusable(f"{path}: the store cannot be opened: {error}") from None
+
+
+def _read(path: Path) -> ox.Store:
+    problem: Exception | None = None
+    for attempt in range(OPENING_ATTEMPTS):
+        try:
+            return ox.Store.read_only(str(path))
+        except (OSError, RuntimeError) as error:
+            problem = error
+            time.sleep(0.02 * 2**attempt)
+    raise StoreUnusable(f"{path}: the store cannot be read: {problem}")
+
+
+def _no_store(path: Path) -> StoreUnusable:
+    if path.is_dir() and any(path.iterdir()):
+        return StoreUnusable(f"{path}: this folder holds something else, not a clausegraph store; choose another")
+    if path.exists() and not path.is_dir():
+        return StoreUnusable(f"{path}: a file, not a folder; choose a folder for the store")
+    return StoreUnusable(f"{path}: there is no store yet; `clausegraph ingest` makes one")
+
+
+def _stamp(path: Path | None) -> frozenset[tuple[str, int, int]]:
+    """What changes with every commit: RocksDB's logs and manifest by name, size and time."""
+    if path is None:
+        return frozenset()
+    try:
+        with os.scandir(path) as entries:
+            kept = [entry for entry in entries if entry.name.startswith("MANIFEST") or entry.name.endswith(".log")]
+            found = [(entry.name, entry.stat()) for entry in kept]
+    except FileNotFoundError:  # rotated away meanwhile: different from every other
+        return frozenset({("", 0, time.monotonic_ns())})
+    return frozenset((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
+
+
+def _graph_name(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise QueryRefused(f"{iri!r} is no IRI of a graph: {error}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("expected one of")[0].strip().rstrip(":")
