@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graph.iris import DEFAULT_BASE, checked_id, contract_id, slug
     from graph.lookup import Found
     from graph.mapping import triples
-    from graph.questions import Question, ask, named_questions, question
+    from graph.questions import Question, ask, question
     from graph.store import ClauseStore
     from graph.summary import ContractSummary
     from graph.turtle import export
@@ -35,7 +35,6 @@ _HOME = {
     "checked_id": "iris",
     "contract_id": "iris",
     "export": "turtle",
-    "named_questions": "questions",
     "question": "questions",
     "slug": "iris",
     "triples": "mapping",
@@ -54,7 +53,6 @@ __all__ = [
     "checked_id",
     "contract_id",
     "export",
-    "named_questions",
     "question",
     "slug",
     "triples",

@@ -57,7 +57,7 @@ class Question:
         return SLOT.sub(lambda slot: _filled(slot, values), self.sparql)
 
 
-def named_questions() -> tuple[Question, ...]:
+def questions() -> tuple[Question, ...]:
     """All named questions, by name."""
     return tuple(_all()[name] for name in sorted(_all()))
 
