@@ -1,0 +1,232 @@
+"""Parties (当事者): who the contract binds, by the names it calls them (docs/facts.md section 4).
+
+甲 and 乙 are parties by convention. Elsewhere a party is who the sentences are about: the side that offers the terms
+(当社, 運営者, デジタル庁) and the class of persons that takes them (ユーザー, 会員, お客様). An applicant is no party yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.contract import Contract, evidence
+from ingest.party_roles import role_by_acts, role_by_word, sides
+from ontology.facts import Clause, Definition, Evidence, Party, Role
+
+SIGNS = "甲乙丙丁戊"
+_SIGN_USED = re.compile(rf"([{SIGNS}])(?=[はがをにとのへも及又並若ま、，]|から|より|お)")
+
+_WORD = "[一-龥々ァ-ヶーA-Za-z0-9Ａ-Ｚａ-ｚ]"
+# who a sentence is about: ユーザーは, お客様が, Mozilla は, 甲及び乙は
+_SUBJECT = re.compile(
+    rf"(?:^|(?<=[。、，,（(「」：:・\s　びはがもとでりし]))(?P<name>(?:お|ご)?{_WORD}+(?:さま|様)?|あなた)(?P<end>[」”]?)[ 　]?"
+    rf"(?=(?:は|が|には|に対し)|(?:及び|および|と|又は|または|、){_WORD}+[」]?(?:は|が))"
+)
+_DETERMINER = re.compile(r"^(?:当該|各|全|同|従前の|すべての|全ての|また|なお|但し|又|別途|万一|万が一|以後|以下|今後|現在|場合)+")
+_HONORIFIC = re.compile(r"^(?:ご|お)(?=[一-龥])|(?:の?皆様|の?皆さま|の?みなさま|様|さま|さん)$")
+
+# the side that offers: 当社, 運営者; and organisations by the form of their names
+PROVIDER = re.compile(
+    r"""^(?:[当弊貴本我]?(?:社|方|会|店|行|庁|局|組合|団体|サークル|クラブ|法人|会社|協会|機構|財団|大学|研究所|研究室|事務局|教室|塾|校|園|施設
+          |サイト運営者|事業所|プロジェクト|チーム|グループ|学会|連盟|センター|ショップ|サロン|スクール|スタジオ)
+        |(?:[一-龥ァ-ヶー]*)?(?:運営者|運営会社|運営元|運営側|運営事務局|運営団体|運営主体|提供者|提供元|事業者|主催者|許諾者|ライセンサー|管理会社|販売会社|開示者|委託者|発注者|注文者|売主|貸主|賃貸人|使用者|ベンダー?|保険会社|倉庫会社)
+        |[A-Z][A-Za-z0-9.&]*社)$""",
+    re.VERBOSE,
+)
+ORGANISATION = re.compile(
+    r"(?:株式|合同|有限|合資|合名)会社|法人|財団|協会|組合|大学|機構|研究所|研究室|事務局|連盟|学会|[都道府県市区町村庁省局]$|Inc\.?|LLC|L\.L\.C|Corp|Co\.|Ltd|GmbH|サークル|ラボ|クラブ|銀行|信用金庫"
+)
+PROPER_BODY = re.compile(r"^[一-龥ァ-ヶー]{2,}(?:庁|省|府|県|市|町|村|委員会|機構|財団|協会|組合|大学|銀行)$|^[A-Z][A-Za-z]+$|^[A-Z]{2,}[a-zA-Z]*$")
+# the side that takes the terms
+CUSTOMER = re.compile(
+    r"""(?:ユーザー?|利用者|会員|客様?|顧客|契約者|皆様|あなた|私|登録者|購入者|注文者|参加者|出品者|開発者|受領者|寄託者|受講者|受講生
+          |ライセンシー|クライアント|クリエイター|メンバー|社員|従業員|職員|労働者|スタッフ|被用者|株主|加盟店|出店者|投稿者|視聴者|使用者|学生|生徒
+          |受託者|受注者|請負人|買主|借主|賃借人|被許諾者|委託先|制作者|ドライバー|オーナー|ゲスト|ホスト|事業者|パートナー|士業|消費者|被保険者|予約者|宿泊者|入居者|申込法人|導入企業|利用企業|企業|法人会員|取引先|代理店|[Ll]icensee|[Uu]sers?)$""",
+    re.VERBOSE,
+)
+# no party: an applicant, somebody outside, a part of a party
+NO_PARTY = re.compile(
+    r"""(?:希望者|申込者|申込法人|申請者|応募者|志願者|候補者|予定者|第三者|他者|権利者|担当者|管理者|責任者|代理人|保護者|代理店|取次店|決済代行会社
+          |未成年者|相手方|当事者|両者|双方|本人|前者|後者|役員|理事|監事|社長|代表者?|反社会的勢力等?|暴力団員?等?|サポーター|メンター|以外の者|運送会社
+          |エンドユーザー|エンド・ユーザー?|サプライヤー|仲裁人|委託先|取引先|被保険者|提携先|提携企業|関係者|加害者|被害者|他会員|他のユーザー|他の会員|一般ユーザー|匿名ユーザー|使用人|裁判所|親会社|子会社|関係会社|関連会社|グループ会社|金融機関|クレジットカード会社|カード会社|派遣元|派遣先|監査法人)$
+        |^(?:同社|各社|他社|両社|貴社|別会社|本会議|本店|本校舎|会|店|行|方|局|校|園|塾|社|当該|本規約|本契約)$""",
+    re.VERBOSE,
+)
+_AGREES = r"[」]?(?:は|が)[^。]{0,90}(?:規約|契約|約款|条件|ライセンス)[^。]{0,40}(?:同意|承諾|承認)[^。]{0,25}(?:みな|見な|もの)"
+
+
+@dataclass
+class _Candidate:
+    name: str
+    count: int = 0
+    place: tuple[Clause, int, int] | None = None
+    definition: Definition | None = None
+    aliases: list[str] = field(default_factory=list)
+
+
+def parties_in(contract: Contract, definitions: Sequence[Definition]) -> tuple[Party, ...]:
+    """The parties, those who offer first; `definitions` are those of `definitions_in`."""
+    candidates = _candidates(contract, definitions)
+    chosen = _signed(contract, candidates) or _by_class(contract, candidates)
+    roles = sides([c.name for c in chosen]) if chosen and chosen[0].name not in SIGNS else {}
+    roles = {**roles, **role_by_acts(contract, [c.name for c in chosen], _labels(chosen))} if chosen else roles
+    return tuple(_party(contract, candidate, roles.get(candidate.name)) for candidate in chosen)
+
+
+# --- who is named ---
+
+
+def _candidates(contract: Contract, definitions: Iterable[Definition]) -> dict[str, _Candidate]:
+    found: dict[str, _Candidate] = {}
+    for clause in contract.clauses:
+        for match in _SUBJECT.finditer(clause.text):
+            name = _DETERMINER.sub("", match["name"])
+            if name:
+                candidate = found.setdefault(name, _Candidate(name))
+                candidate.count += 1
+                if candidate.place is None:
+                    candidate.place = (clause, match.end("name") - len(name), match.end("name"))
+        for match in _SIGN_USED.finditer(clause.text):
+            candidate = found.setdefault(match[1], _Candidate(match[1]))
+            candidate.count += 1
+            candidate.place = candidate.place or (clause, match.start(1), match.end(1))
+    for definition in definitions:
+        candidate = found.setdefault(definition.term, _Candidate(definition.term))
+        candidate.definition = candidate.definition or definition
+    return found
+
+
+def _signed(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Candidate]:
+    """甲, 乙 … where the contract is between them."""
+    signs = [candidates[sign] for sign in SIGNS if sign in candidates]
+    signs = [c for c in signs if c.count >= 2 or (c.definition is not None and c.count)]
+    return signs if len(signs) >= 2 else []
+
+
+def _by_class(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Candidate]:
+    merged = _merged(candidates.values())
+    providers = sorted((c for c in merged if _is_provider(c)), key=_weight, reverse=True)
+    customers = sorted((c for c in merged if _is_customer(c) and c not in providers), key=_weight, reverse=True)
+    chosen: list[_Candidate] = []
+    if providers:
+        first = providers[0]
+        chosen = [first, *(c for c in providers[1:] if _second_provider(c, first))]
+    if customers:
+        main = customers[0]
+        chosen += [main, *(c for c in customers[1:] if _second_customer(contract, c, main))]
+    return chosen
+
+
+def _merged(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """One candidate for each person: 当社 and 弊社, 契約者 and ご契約者様, 「当社」または「Mozilla」 are the same."""
+    groups: dict[str, _Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: -c.count):
+        key = _key(candidate)
+        if key in groups:
+            groups[key].count += candidate.count
+            groups[key].aliases.append(candidate.name)
+            groups[key].definition = groups[key].definition or candidate.definition
+        else:
+            groups[key] = _Candidate(candidate.name, candidate.count, candidate.place, candidate.definition)
+    return list(groups.values())
+
+
+def _key(candidate: _Candidate) -> str:
+    definition = candidate.definition
+    core = _HONORIFIC.sub("", _HONORIFIC.sub("", candidate.name)) or candidate.name
+    if re.fullmatch(r"[当弊]社", core):
+        return "当社"
+    if definition and definition.text and definition.evidence.rule == "definition/hereafter" and _named_body(definition):
+        return f"{definition.address} {definition.text}"
+    return core
+
+
+def _named_body(definition: Definition) -> bool:
+    text = definition.text or ""
+    return ORGANISATION.search(text) is not None and len(text) <= 40 and not re.search(r"[はをが]", text)
+
+
+def _weight(candidate: _Candidate) -> float:
+    bonus = 0.0
+    if re.fullmatch(r"[当弊]社|当方|運営者|運営会社", candidate.name):
+        bonus += 20
+    if candidate.definition is not None:
+        bonus += 3
+    return candidate.count + bonus
+
+
+def _is_provider(candidate: _Candidate) -> bool:
+    name = candidate.name
+    if NO_PARTY.search(name):
+        return False
+    if PROVIDER.match(name):
+        return candidate.count >= 1
+    if candidate.definition is not None and _named_body(candidate.definition) and not CUSTOMER.search(name):
+        return candidate.count >= 3 and not name.startswith("本")
+    return PROPER_BODY.match(name) is not None and candidate.count >= 5
+
+
+def _is_customer(candidate: _Candidate) -> bool:
+    name = candidate.name
+    return (
+        (CUSTOMER.search(name) is not None or role_by_word(name) is not None)
+        and NO_PARTY.search(name) is None
+        and (candidate.count >= 2 or candidate.definition is not None and candidate.count >= 1)
+    )
+
+
+def _second_provider(candidate: _Candidate, first: _Candidate) -> bool:
+    named = candidate.definition is not None and _named_body(candidate.definition)
+    return named and candidate.count >= 5 and candidate.count >= first.count * 0.3
+
+
+def _second_customer(contract: Contract, candidate: _Candidate, main: _Candidate) -> bool:
+    if candidate.count >= 8 and candidate.count >= main.count * 0.5:
+        return True
+    if candidate.definition is None:
+        return False
+    pattern = re.compile(rf"(?:^|[。、，「」(（\s]|及び|および|又は|または){re.escape(candidate.name)}{_AGREES}")
+    return any(pattern.search(clause.text) for clause in contract.clauses)
+
+
+# --- the rows ---
+
+_ROLE_LABEL = re.compile(
+    r"(?:^|.*[^一-龥])(?P<role>委託者|受託者|発注者|受注者|注文者|請負人|売主|買主|貸主|借主|賃貸人|賃借人|開示者|受領者|使用者|労働者|許諾者|被許諾者|ライセンサー|ライセンシー|甲|乙|丙)[：:\s　]+"
+)
+_DESCRIBES = re.compile(r"(?:者|方|元|先|人|ユーザー?|会員|皆さま|皆様|お客様)$|を|する|した|された|^(?:本|当|この)")
+
+
+def _labels(chosen: Sequence[_Candidate]) -> dict[str, str]:
+    """What the definition says of each party: 委託者 of （委託者　X（以下「甲」という））."""
+    return {c.name: c.definition.text for c in chosen if c.definition is not None and c.definition.text}
+
+
+def _party(contract: Contract, candidate: _Candidate, role: Role | None) -> Party:
+    full_name, aliases = None, list(candidate.aliases)
+    if candidate.definition is not None and candidate.definition.text and _says_name(candidate.definition):
+        text = candidate.definition.text.strip("「」『』 　")
+        if label := _ROLE_LABEL.match(text):
+            aliases.append(label["role"])
+            text = text[label.end() :]  # the name stands behind it
+        if not _DESCRIBES.search(text) or ORGANISATION.search(text) and len(text) <= 40:
+            full_name = text
+        elif len(text) <= 10:
+            aliases.append(text)
+    aliases = [alias for alias in dict.fromkeys(aliases) if alias not in (candidate.name, full_name)]
+    return Party(candidate.name, full_name, tuple(aliases), role, _evidence(contract, candidate))
+
+
+def _says_name(definition: Definition) -> bool:
+    return definition.evidence.rule in ("definition/hereafter", "definition/unquoted", "definition/named")
+
+
+def _evidence(contract: Contract, candidate: _Candidate) -> Evidence:
+    if candidate.definition is not None:
+        proof = candidate.definition.evidence
+        return Evidence(proof.quote, proof.start, proof.end, "party/defined")
+    if candidate.place is None:
+        raise ValueError(f"{candidate.name}: neither defined nor the subject of a sentence")
+    clause, start, end = candidate.place
+    return evidence(contract, clause, start, end, "party/subject")
