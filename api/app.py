@@ -1,0 +1,62 @@
+"""The Flask application: every way in over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, Response, request
+
+from api import problems
+from api.pages import pages_blueprint
+from api.query_pool import QueryPool
+from api.resources import resources_blueprint
+from api.rest import rest_blueprint
+from api.sparql import sparql_blueprint
+from api.words import LANGUAGES, Language, words
+from graph.store import ClauseStore
+
+LARGEST_BODY: Final = 1024**2
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_app(store: ClauseStore, pool: QueryPool) -> Flask:
+    """The application over a store, opened for reading, and a pool that answers strangers' queries over the same one."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    problems.install(app)
+    app.register_blueprint(sparql_blueprint(pool))
+    app.register_blueprint(rest_blueprint(store))
+    app.register_blueprint(resources_blueprint(store))
+    app.register_blueprint(pages_blueprint(store))
+    app.context_processor(_language)
+    app.after_request(_guarded)
+    return app
+
+
+def _language() -> dict[str, Any]:
+    """What every page needs to know: the language, the words in it, and where the other language is."""
+    asked = request.args.get("lang") or request.cookies.get("lang")
+    language: Language = "en" if asked == "en" else "ja"
+    other = next(each for each in LANGUAGES if each != language)
+    others = {**request.args, "lang": other}
+    return {
+        "language": language,
+        "t": words(language),
+        "other_language": other,
+        "other_language_url": f"{request.path}?" + "&".join(f"{name}={value}" for name, value in others.items()),
+    }
+
+
+def _guarded(response: Response) -> Response:
+    """Pages run nothing and load nothing from elsewhere; nobody guesses at media types."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    chosen = request.args.get("lang", "")
+    if chosen in LANGUAGES and response.mimetype == "text/html":
+        response.set_cookie("lang", chosen, samesite="Lax", httponly=True)
+    return response

@@ -1,0 +1,327 @@
+"""The command `clausegraph`: functions return, commands print. What is heavy is imported where it is used."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from ontology.errors import ClausegraphError, QueryRefused, UnreadableSource
+
+if TYPE_CHECKING:
+    from api.ingestion import Outcome
+    from graph.store import ClauseStore
+    from graph.turtle import Format
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_STORE: Final = "clausegraph-store"
+EXPORT_FORMATS: Final = ("turtle", "trig", "nquads", "jsonld")
+# for the answers of SELECT and ASK, and of CONSTRUCT and DESCRIBE
+QUERY_FORMATS: Final = {
+    "table": (None, "text/turtle"),
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "csv": ("text/csv", None),
+    "tsv": ("text/tab-separated-values", None),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "turtle": (None, "text/turtle"),
+}
+
+
+@dataclass
+class Settings:
+    """Which store; the command line sets it."""
+
+    store: str = field(default_factory=lambda: os.environ.get("CLAUSEGRAPH_STORE") or DEFAULT_STORE)
+    base: str | None = None
+
+    def reading(self) -> ClauseStore:
+        """The store, to read."""
+        from graph.store import ClauseStore
+
+        return ClauseStore.open(self.store, self.base, read_only=True)
+
+    def writing(self) -> ClauseStore:
+        """The store, to write; made where there is none."""
+        from graph.store import ClauseStore
+
+        return ClauseStore.open(self.store, self.base)
+
+
+class Commands(click.Group):
+    """Our errors are said in one line and give their own exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except ClausegraphError as error:
+            click.echo(f"clausegraph: {error}", err=True)
+            ctx.exit(error.exit_status)
+
+
+def store_options(command: F) -> F:
+    """`--store` and `--base`, before or behind the name of the command."""
+
+    def keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+        settings = context.ensure_object(Settings)
+        if value is not None:
+            setattr(settings, str(parameter.name), value)
+
+    store = click.option(
+        "--store",
+        metavar="FOLDER",
+        expose_value=False,
+        callback=keep,
+        help=f"The folder of the store (default: CLAUSEGRAPH_STORE, else {DEFAULT_STORE}).",
+    )
+    base = click.option(
+        "--base",
+        metavar="IRI",
+        expose_value=False,
+        callback=keep,
+        help="What all IRIs of a new store begin with (default: http://localhost:8000/id/).",
+    )
+    return store(base(command))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="clausegraph")
+@store_options
+def cli() -> None:
+    """A clause knowledge graph for Japanese contracts (日本語契約書の条項ナレッジグラフ)."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--id", "contract_id", help="The contract's id, for a single file (default: made from its name).")
+@click.option("--anew", is_flag=True, help="Read again what has not changed, as after an update of clausegraph.")
+@as_json
+@store_options
+@click.pass_obj
+def ingest(settings: Settings, paths: tuple[Path, ...], contract_id: str | None, anew: bool, as_json: bool) -> None:
+    """Read contracts (files, or folders of them) into the store.
+
+    What cannot be read is named with the reason, and costs nothing but itself.
+    """
+    outcomes = _ingest(settings, paths, contract_id, anew=anew)
+    if as_json:
+        _print_json([outcome.to_dict() for outcome in outcomes])
+    else:
+        _print_outcomes(outcomes)
+    if any(outcome.message for outcome in outcomes):
+        sys.exit(UnreadableSource.exit_status)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def facts(file: Path) -> None:
+    """Print the facts of a contract as JSON (docs/facts.md); no store is needed."""
+    from ingest.engine import Engine
+    from ingest.reading import read_contract
+    from ontology.facts_json import to_json
+
+    click.echo(to_json(read_contract(file, Engine())), nl=False)
+
+
+@cli.command("list")
+@as_json
+@store_options
+@click.pass_obj
+def list_command(settings: Settings, as_json: bool) -> None:
+    """List the contracts in the store."""
+    from dataclasses import asdict
+
+    from api.output import print_table
+
+    with settings.reading() as store:
+        contracts = store.contracts()
+    if as_json:
+        _print_json([{**asdict(row), "counts": dict(row.counts)} for row in contracts])
+        return
+    counted = ("clauses", "norms", "exceptions", "survivals", "notices")
+    print_table(
+        ("id", "title", "parties", *counted),
+        [(c.id, c.title or "", "、".join(c.parties), *(str(c.counts[name]) for name in counted)) for c in contracts],
+        right=counted,
+    )
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option(
+    "--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="Fill in a question's parameter."
+)
+@click.option("--format", "-f", "form", type=click.Choice(list(QUERY_FORMATS)), default="table", show_default=True)
+@store_options
+@click.pass_obj
+def query(settings: Settings, question: str | None, parameters: tuple[str, ...], form: str) -> None:
+    """Ask a named question, the SPARQL in a FILE.rq, or the SPARQL on standard input (-).
+
+    Without one, list the named questions.
+    """
+    if question is None:
+        _print_questions()
+        return
+    sparql = _sparql(question, dict(_pair(text) for text in parameters))
+    with settings.reading() as store:
+        answer = store.query(sparql)
+        table, graph = QUERY_FORMATS[form]
+        media_type = graph if answer.kind == "graph" else table
+        if media_type:
+            answer.write(sys.stdout.buffer, media_type)
+        elif answer.kind == "select" and form == "table":
+            _print_rows(answer.variables, list(answer))
+        elif answer.kind == "ask" and form == "table":
+            click.echo("yes" if answer else "no")
+        else:
+            fits = [name for name, media in QUERY_FORMATS.items() if media[answer.kind == "graph"] or name == "table"]
+            raise QueryRefused(f"{form} does not fit the answer of this query; {', '.join(fits)} do")
+
+
+@cli.command()
+@click.argument("contract_id", metavar="[ID]", required=False)
+@click.option("--format", "-f", "form", type=click.Choice(EXPORT_FORMATS), default="turtle", show_default=True)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write a file, whole or not at all."
+)
+@store_options
+@click.pass_obj
+def export(settings: Settings, contract_id: str | None, form: Format, output: Path | None) -> None:
+    """Write one contract, or all of them, as RDF for the archive."""
+    from api.output import write_whole
+    from graph.turtle import export as exported
+
+    with settings.reading() as store:
+        content = exported(store, contract_id, form)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_whole(output, content)
+
+
+@cli.command()
+@click.argument("contract_id", metavar="ID")
+@store_options
+@click.pass_obj
+def remove(settings: Settings, contract_id: str) -> None:
+    """Take one contract out of the store, and nothing else."""
+    settings.reading().close()  # where there is no store, say so instead of making one
+    with settings.writing() as store:
+        store.remove(contract_id)
+    click.echo(f"removed {contract_id}")
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@store_options
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve pages, SPARQL and REST; contracts can be ingested meanwhile."""
+    from api.server import serve as served
+
+    settings.reading().close()
+    served(settings.store, host=host, port=port)
+
+
+@cli.command("eval")
+@click.argument("gold_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--sources", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Where the texts are.")
+@click.option("--diff", is_flag=True, help="Name every missed and every spurious fact.")
+@as_json
+def eval_command(gold_dir: Path, sources: Path | None, diff: bool, as_json: bool) -> None:
+    """Compare what is found with annotated contracts: right, spurious and missed facts of each family."""
+    from api.evaluating import evaluate, print_scores
+
+    found = evaluate(gold_dir, sources)
+    if as_json:
+        _print_json(found.to_dict(diff=diff))
+    else:
+        print_scores(found, diff=diff)
+
+
+def main() -> None:
+    """The console script."""
+    cli(prog_name="clausegraph")
+
+
+def _ingest(settings: Settings, paths: tuple[Path, ...], contract_id: str | None, *, anew: bool) -> list[Outcome]:
+    from api.ingestion import Ingestion, files_of, refused
+    from api.output import progress
+    from ingest.engine import Engine
+
+    files, unreadable = files_of(paths)
+    if contract_id is not None and len(files) != 1:
+        raise UnreadableSource(f"--id is for a single file, and there are {len(files)}")
+    outcomes = [refused(path, error) for path, error in unreadable]
+    if files:
+        with settings.writing() as store:
+            ingestion = Ingestion(store, Engine(), anew=anew)
+            outcomes += [ingestion.take(file, contract_id) for file in progress(files, "reading")]
+    return outcomes
+
+
+def _print_outcomes(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.message:
+            click.echo(f"clausegraph: {outcome.message}", err=True)
+            continue
+        counts = ", ".join(f"{count} {family}" for family, count in outcome.counts.items())
+        click.echo(f"{outcome.state:<9} {outcome.contract_id}" + (f": {counts}" if counts else ""))
+    bad = sum(outcome.message is not None for outcome in outcomes)
+    if bad and bad < len(outcomes):
+        click.echo(f"clausegraph: {bad} of {len(outcomes)} files refused; the others are in the store", err=True)
+
+
+def _print_questions() -> None:
+    from api.output import print_table
+    from graph.questions import questions
+
+    print_table(
+        ("question", "parameters", "what it asks"),
+        [
+            (q.name, " ".join(p.name + ("" if p.required else "?") for p in q.parameters), f"{q.ja} / {q.en}")
+            for q in questions()
+        ],
+    )
+
+
+def _print_rows(columns: tuple[str, ...], rows: list[dict[str, str | None]]) -> None:
+    from api.output import print_table
+
+    print_table(columns, [[row[column] or "" for column in columns] for row in rows])
+    click.echo(f"({len(rows)} rows)", err=True)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _sparql(question: str, parameters: dict[str, str]) -> str:
+    from graph.questions import question as named
+
+    if question != "-" and not question.endswith(".rq"):
+        return named(question).bound(parameters)
+    if parameters:
+        raise QueryRefused("--param fills in named questions; write the values into your own query")
+    try:
+        return sys.stdin.read() if question == "-" else Path(question).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryRefused(f"{question}: the query cannot be read: {error}") from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+    return name, value

@@ -1,0 +1,48 @@
+"""Every error as problem+json (RFC 9457), or as a page where a person asked; never a stack trace."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from api.negotiation import wants_page
+from ontology.errors import ClausegraphError
+
+PROBLEM_JSON = "application/problem+json"
+
+
+def install(app: Flask) -> None:
+    """Answer every error of the application as a problem."""
+    app.register_error_handler(ClausegraphError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: int, detail: str) -> Response:
+    """The error as the client reads it best: JSON for programs, a page for people."""
+    title = HTTPStatus(status).phrase
+    if wants_page(request.accept_mimetypes) and not request.path.startswith("/api/"):
+        return Response(render_template("error.html", status=status, title=title, detail=detail), status)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    return Response(json.dumps(body) + "\n", status, content_type=PROBLEM_JSON)
+
+
+def _ours(error: ClausegraphError) -> Response:
+    return problem(error.http_status, str(error))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return current_app.make_response(error.get_response())  # a redirect
+    response = problem(error.code, error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            response.headers[name] = value  # Allow with 405, Retry-After with 503
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    return problem(500, "The server met an error that is not yours; its log has the details.")

@@ -1,0 +1,64 @@
+"""`clausegraph serve`: the application in granian, a production server."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Final
+
+import click
+from flask import Flask
+
+from ontology.errors import ClausegraphError
+
+LOCATION: Final = "CLAUSEGRAPH_SERVED_STORE"  # how the serving process learns of the store
+THREADS: Final = 2 * (os.cpu_count() or 1) + 1
+QUERY_WORKERS: Final = 2
+
+
+class PortTaken(ClausegraphError):
+    """Nobody can be served at this address."""
+
+
+def serve(location: str, *, host: str, port: int) -> None:
+    """Serve a store until stopped (Ctrl-C, SIGTERM); PortTaken where the address is not free."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    _check_free(host, port)
+    os.environ[LOCATION] = location
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
+    click.echo(f"clausegraph serves {location} (stop it with Ctrl-C)")
+    click.echo(f"  pages   {address}/\n  SPARQL  {address}/sparql\n  REST    {address}/api/v1/contracts")
+    Granian(
+        "api.server:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_access=True,
+        workers_kill_timeout=5,
+    ).serve()
+
+
+def application() -> Flask:
+    """The application over the store that `serve` was asked for; granian calls this in its serving process."""
+    from api.app import create_app
+    from api.query_pool import QueryPool
+    from graph.store import ClauseStore
+
+    location = os.environ[LOCATION]
+    return create_app(ClauseStore.open(location, read_only=True), QueryPool(location, workers=QUERY_WORKERS))
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise PortTaken(f"{host}:{port} cannot be served: {error.strerror}; choose another with --port") from None
