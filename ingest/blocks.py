@@ -50,7 +50,9 @@ _MENTIONED = re.compile(
 _BRACKETED = re.compile(
     r"(?P<open>[（(【［〔])(?P<heading>[^（(【［〔]*?(?:[（(][^（()）]*[）)][^（()）]*?)?)[）)】］〕]"
 )
-_HEADING_BEFORE = re.compile(rf"[（(【［](?P<heading>[^（()）【】［］]{{1,40}})[）)】］]{SPACE}(?=第)")
+_HEADING_BEFORE = re.compile(
+    rf"[（(【［](?!(?:[0-9０-９]{{1,3}}|[一二三四五六七八九十]{{1,3}}|[a-zA-Zァ-ン]|[ivx]+)[）)])(?P<heading>[^（()）【】［］]{{1,40}})[）)】］]{SPACE}(?=第)"
+)
 _SUPPLEMENT = re.compile(
     r"[【■◆（(\[]?[\s\u3000]*(?P<heading>[附付][\s\u3000]*則)[\s\u3000]*[】）)\]]?(?P<rest>[\s\u3000]*[（(].*|[\s\u3000].*|)$"
 )
