@@ -1,30 +1,35 @@
 """The reading engine: the only module that imports spaCy and GiNZA.
 
-GiNZA's tokenizer is not thread-safe, so an engine lets one thread in at a time.
+The parses are those of `spacy.load("ja_ginza")`, several times faster: docs/scale.md says why, benchmarks/ingest.py
+shows it, tests/ingest/test_engine.py holds every token, head, label, bunsetu and entity to GiNZA's own.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
-from itertools import islice
+from itertools import chain, islice
 from threading import Lock
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
+from ingest.bunsetu import HEAD_SUFFIX, bunsetu_of
 from ingest.parse import Entity, Parse, Token
+from ingest.pieces import join, pieces_of
+from ingest.words import Word, WordCutter
 from ontology.errors import ClausegraphError
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from ingest.encoder import Encoder, Floats
+    from ingest.entities import EntityRecogniser, Found
+
 MODEL = "ja_ginza"
-BATCH = 64  # texts; 0.8 GB, where the model's default of 1,000 takes over 2 GB
-MAX_BYTES = 49_149  # Sudachi takes no more UTF-8 in one call
-_SAFE_ENDS = ("。", "\n", "、", "）", " ", "　")
+BATCH = 64  # texts
 _PACKAGES = ("ja-ginza", "ginza", "spacy", "SudachiPy", "SudachiDict-core")
 _REVISION = 1  # raise it when the same text gives another Parse than before
 
@@ -43,135 +48,176 @@ class Parser(Protocol):
     def version(self) -> str:
         """What decides the parses: equal versions give equal parses."""
 
-    def parse(self, texts: Iterable[str], *, entities: bool = False) -> Iterator[Parse]:
+    def parse(self, texts: Iterable[str]) -> Iterator[Parse]:
         """The parse of each text, in order."""
 
 
 class Engine:
-    """Texts to parses, by GiNZA with split mode C. The model (1.5 s, 0.5 GB) is loaded at the first text."""
+    """Texts to parses, by GiNZA with split mode C. The model (1.5 s, 0.5 GB) is loaded at the first text.
+
+    GiNZA's tokenizer is not thread-safe, so an engine lets one thread in at a time.
+    """
 
     def __init__(self, *, batch: int = BATCH) -> None:
         self._batch = batch
         self._lock = Lock()
-        self._nlp: Language | None = None
+        self._model: _Model | None = None
 
     @property
     def version(self) -> str:
         """What decides the parses: the versions of model, GiNZA, spaCy, tokenizer and dictionary, and our own."""
         return f"engine {_REVISION}; " + "; ".join(f"{name} {_installed(name)}" for name in _PACKAGES)
 
-    def parse(self, texts: Iterable[str], *, entities: bool = False) -> Iterator[Parse]:
-        """The parse of each text, in order, whatever its length; named entities only where asked for.
+    def parse(self, texts: Iterable[str]) -> Iterator[Parse]:
+        """The parse of each text, in order, whatever its length.
 
         A text too long for the tokenizer is cut at a full stop or comma: its parse then has more than one root.
         EngineMissing where GiNZA is not installed.
         """
         remaining = iter(texts)
         while batch := list(islice(remaining, self._batch)):
-            yield from self._parse_batch(batch, entities)
+            yield from self._parse_batch(batch)
 
-    def _parse_batch(self, texts: list[str], entities: bool) -> list[Parse]:
+    def _parse_batch(self, texts: list[str]) -> list[Parse]:
         pieces = [pieces_of(text) for text in texts]
         with self._lock:
-            nlp = self._load()
-            with nlp.select_pipes(disable=[] if entities else ["ner"]):
-                docs = nlp.pipe((piece for each in pieces for piece in each), batch_size=self._batch)
-                parsed = [to_parse(doc) for doc in docs]
-        remaining = iter(parsed)
-        return [join(text, list(islice(remaining, len(each)))) for text, each in zip(texts, pieces, strict=True)]
-
-    def _load(self) -> Language:
-        if self._nlp is None:
-            self._nlp = _load_model()
-        return self._nlp
+            if self._model is None:
+                self._model = _load()
+            parses = iter(self._model.read(list(chain.from_iterable(pieces))))
+        return [join(text, list(islice(parses, len(each)))) for text, each in zip(texts, pieces, strict=True)]
 
 
-def pieces_of(text: str, limit: int = MAX_BYTES) -> tuple[str, ...]:
-    """The text in pieces of at most `limit` bytes of UTF-8, cut behind 。, a line end, 、 or a bracket where there is one."""
-    pieces: list[str] = []
-    while len(text) * 4 > limit and len(encoded := text.encode()) > limit:
-        head = encoded[:limit].decode(errors="ignore")
-        cut = next((at for mark in _SAFE_ENDS if (at := head.rfind(mark) + 1) * 2 > len(head)), len(head))
-        pieces.append(text[:cut])
-        text = text[cut:]
-    return (*pieces, text)
+class _Model:
+    """GiNZA's tokenizer, encoder, parser, entity recogniser and tagger, one after the other."""
+
+    def __init__(self, nlp: Language) -> None:
+        from spacy.tokens import Doc
+
+        self._doc = Doc
+        self._vocab = nlp.vocab
+        self._cutter = WordCutter(nlp.tokenizer.tokenizer)
+        self._embed = nlp.get_pipe("tok2vec").model.layers[0]
+        self._encoder = _encoder(nlp)
+        self._parser = nlp.get_pipe("parser")
+        self._recogniser = _recogniser(nlp)
+        tagger = nlp.get_pipe("morphologizer")
+        self._tag_weights, self._tag_bias = _params(tagger.model.get_ref("softmax"), "W", "b")
+        self._pos = tuple(label.removeprefix("POS=") for label in tagger.labels)
+
+    def read(self, texts: Sequence[str]) -> list[Parse]:
+        """The parse of each text; none is longer than Sudachi takes."""
+        parses = [Parse(text, ()) for text in texts]
+        words = {i: found for i, text in enumerate(texts) if (found := self._cutter.cut(text))}
+        if not words:
+            return parses
+        vectors = self._vectors(words.values())
+        trees = self._trees(words.values(), vectors)
+        spaces = [[word.text.isspace() for word in each] for each in words.values()]
+        entities = self._recogniser.find(vectors, spaces, [tree.starts for tree in trees])
+        for (i, each), vector, tree, named in zip(words.items(), vectors, trees, entities, strict=True):
+            parses[i] = _parse(texts[i], each, self._pos_of(vector), tree, named)
+        return parses
+
+    def _vectors(self, texts: Iterable[list[Word]]) -> list[Floats]:
+        """The vectors of the words in their context, (words, 256) for each text."""
+        index: dict[str, int] = {}
+        rows = [[index.setdefault(word.text, len(index)) for word in words] for words in texts]
+        (vectors,) = self._embed.predict([self._doc(self._vocab, list(index))])
+        return self._encoder.encode(vectors, rows)
+
+    def _trees(self, texts: Iterable[list[Word]], vectors: list[Floats]) -> list[_Tree]:
+        docs = []
+        for words, vector in zip(texts, vectors, strict=True):
+            doc = self._doc(self._vocab, [word.text for word in words])
+            doc.tensor = vector  # where the parser looks for it
+            docs.append(doc)
+        self._parser.set_annotations(docs, self._parser.predict(docs))
+        return [self._tree(doc) for doc in docs]
+
+    def _tree(self, doc: Doc) -> _Tree:
+        heads, labels, starts = doc.to_array(["HEAD", "DEP", "SENT_START"]).astype("int64").T.tolist()
+        names = [self._vocab.strings[label % 2**64] for label in labels]
+        return _Tree([i + head for i, head in enumerate(heads)], names, [start == 1 for start in starts])
+
+    def _pos_of(self, vectors: Floats) -> list[str]:
+        return [self._pos[i] for i in (vectors @ self._tag_weights.T + self._tag_bias).argmax(axis=1)]
 
 
-def join(text: str, parses: list[Parse]) -> Parse:
-    """The parses of the consecutive pieces of a text as one."""
-    if len(parses) == 1:
-        return parses[0]
+class _Tree(NamedTuple):
+    """What the parser says of each word: the index of its head, the label, and whether it begins a sentence."""
+
+    heads: list[int]
+    labels: list[str]
+    starts: list[bool]
+
+
+def _parse(text: str, words: list[Word], pos: list[str], tree: _Tree, entities: tuple[Found, ...]) -> Parse:
+    bunsetu = bunsetu_of(tree.heads, tree.labels, pos, [(start, end) for _, start, end in entities])
     tokens: list[Token] = []
-    entities: list[Entity] = []
-    start = bunsetu = 0
-    for parse in parses:
-        tokens += [_shifted(token, start, len(tokens), bunsetu) for token in parse.tokens]
-        entities += [Entity(e.label, e.start + start, e.end + start) for e in parse.entities]
-        start += len(parse.text)
-        bunsetu = tokens[-1].bunsetu + 1 if tokens else 0
-    return Parse(text, tuple(tokens), tuple(entities))
-
-
-def to_parse(doc: Doc) -> Parse:
-    """A GiNZA document as plain values."""
-    tokens: list[Token] = []
-    bunsetu = -1
-    for token, label in zip(doc, doc.user_data["bunsetu_bi_labels"], strict=True):
-        bunsetu += label == "B"
-        start = token.idx
+    start = 0
+    for i, word in enumerate(words):
+        end = start + len(word.text)
+        label = tree.labels[i].removesuffix(HEAD_SUFFIX)
         tokens.append(
             Token(
-                text=token.text,
-                lemma=token.lemma_,
-                pos=token.pos_,
-                tag=token.tag_,
-                inflection="".join(token.morph.get("Inflection")),
-                dep=token.dep_,
-                head=token.head.i,
-                bunsetu=bunsetu,
-                start=start,
-                end=start + len(token),
+                word.text, word.lemma, pos[i], word.tag, word.inflection, label, tree.heads[i], bunsetu[i], start, end
             )
         )
-    return Parse(doc.text, tuple(tokens), tuple(Entity(e.label_, e.start_char, e.end_char) for e in doc.ents))
+        start = end + word.space
+    named = tuple(Entity(label, tokens[first].start, tokens[end - 1].end) for label, first, end in entities)
+    return Parse(text, tuple(tokens), named)
 
 
-def _shifted(token: Token, start: int, index: int, bunsetu: int) -> Token:
-    return Token(
-        token.text,
-        token.lemma,
-        token.pos,
-        token.tag,
-        token.inflection,
-        token.dep,
-        token.head + index,
-        token.bunsetu + bunsetu,
-        token.start + start,
-        token.end + start,
+# --- the model ------------------------------------------------------------------------------------------------------
+
+
+def _load() -> _Model:
+    """The model, with numpy's matrix product instead of blis, which falls back to a slow kernel on newer processors."""
+    try:
+        with _one_blas_thread():
+            import spacy
+            from thinc.api import NumpyOps, set_current_ops
+        set_current_ops(NumpyOps(use_blis=False))
+        return _Model(spacy.load(MODEL, exclude=["attribute_ruler", "compound_splitter", "bunsetu_recognizer"]))
+    except (ImportError, OSError) as error:
+        raise EngineMissing(f"GiNZA cannot be loaded ({error}); run `make install`") from error
+
+
+def _encoder(nlp: Language) -> Encoder:
+    from ingest.encoder import Encoder, WindowLayer
+
+    layers = []
+    for residual in nlp.get_pipe("tok2vec").model.layers[1].layers[0].layers:
+        maxout, norm = (next(m for m in residual.walk() if m.name == name) for name in ("maxout", "layernorm"))
+        (weights, bias), (scale, shift) = _params(maxout, "W", "b"), _params(norm, "G", "b")
+        width, pieces, _ = weights.shape
+        by_piece = weights.transpose(2, 1, 0).reshape(-1, pieces * width)
+        layers.append(WindowLayer(by_piece.copy(), bias.T.reshape(-1), scale, shift))
+    return Encoder(layers)
+
+
+def _recogniser(nlp: Language) -> EntityRecogniser:
+    from ingest.entities import EntityRecogniser
+
+    ner = nlp.get_pipe("ner")
+    model = ner.model
+    return EntityRecogniser(
+        tuple(ner.moves.get_class_name(i) for i in range(ner.moves.n_moves)),
+        *_params(model.get_ref("tok2vec").layers[-1], "W", "b"),
+        *_params(model.get_ref("lower"), "W", "pad", "b"),
+        *_params(model.get_ref("upper"), "W", "b"),
     )
+
+
+def _params(layer: Any, *names: str) -> tuple[Floats, ...]:
+    return tuple(layer.get_param(name) for name in names)
 
 
 def _installed(package: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        raise _missing(package) from None
-
-
-def _missing(what: str) -> EngineMissing:
-    return EngineMissing(f"{what} is not installed, and GiNZA cannot read without it; run `make install`")
-
-
-def _load_model() -> Language:
-    try:
-        with _one_blas_thread():
-            import spacy
-            from thinc.api import NumpyOps, set_current_ops
-        # blis falls back to a generic kernel on newer AMD processors; numpy's OpenBLAS is 3 times faster, parses the same
-        set_current_ops(NumpyOps(use_blis=False))
-        return spacy.load(MODEL)
-    except (ImportError, OSError) as error:
-        raise EngineMissing(f"GiNZA cannot be loaded ({error}); run `make install`") from error
+        raise EngineMissing(f"{package} is not installed, and nothing is read without it; run `make install`") from None
 
 
 @contextmanager
