@@ -12,7 +12,7 @@ from api.query_pool import QueryPool
 from api.resources import resources_blueprint
 from api.rest import rest_blueprint
 from api.sparql import sparql_blueprint
-from api.words import LANGUAGES, Language, words
+from api.words import LANGUAGES, Language, period, words
 from graph.store import ClauseStore
 
 LARGEST_BODY: Final = 1024**2
@@ -41,11 +41,13 @@ def _language() -> dict[str, Any]:
     """What every page needs to know: the language, the words in it, and where the other language is."""
     asked = request.args.get("lang") or request.cookies.get("lang")
     language: Language = "en" if asked == "en" else "ja"
+    t = words(language)
     other = next(each for each in LANGUAGES if each != language)
     others = {**request.args, "lang": other}
     return {
         "language": language,
-        "t": words(language),
+        "t": t,
+        "period": lambda duration: period(duration, t),
         "other_language": other,
         "other_language_url": f"{request.path}?" + "&".join(f"{name}={value}" for name, value in others.items()),
     }

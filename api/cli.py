@@ -157,6 +157,27 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 
 @cli.command()
+@click.argument("contract_id", metavar="ID")
+@click.argument("address", required=False)
+@as_json
+@store_options
+@click.pass_obj
+def show(settings: Settings, contract_id: str, address: str | None, as_json: bool) -> None:
+    """Show a contract with its clauses, or the clause at an ADDRESS (art_3__para_1) with all that was found in it."""
+    from api.showing import as_dict, clause_lines, contract_lines
+    from graph import lookup
+
+    with settings.reading() as store:
+        reading = lookup.reading(store, contract_id)
+        clause = lookup.clause(store, contract_id, address).value if address else None
+    if as_json:
+        _print_json(as_dict(reading, clause))
+        return
+    for line in clause_lines(reading, clause) if clause else contract_lines(contract_id, reading):
+        click.echo(line)
+
+
+@cli.command()
 @click.argument("question", required=False)
 @click.option(
     "--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="Fill in a question's parameter."

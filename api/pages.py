@@ -22,13 +22,16 @@ def pages_blueprint(store: ClauseStore) -> Blueprint:
     @blueprint.get("/contracts/<contract_id>")
     def contract(contract_id: str) -> str:
         reading = lookup.reading(store, contract_id)
+        places = {clause.address: clause.position for clause in reading.clauses}
+        survivals = sorted(reading.survivals, key=lambda row: places[row.clause])
         labels = {clause.address: clause.label for clause in reading.clauses}
-        headings = {clause.address: clause.heading or "" for clause in reading.clauses}
+        headings = headings_of(reading)
         return render_template(
             "contract.html",
             contract_id=contract_id,
             reading=reading,
             tree=tree_of(reading),
+            survivals=survivals,
             labels=labels,
             headings=headings,
         )
@@ -61,6 +64,14 @@ class ClauseView:
             return self.clause.label
         number = self.clause.number or ""
         return f"({number})" if number and self.clause.kind is not ClauseKind.PARAGRAPH else number
+
+
+def headings_of(reading: Reading) -> dict[str, str]:
+    """The heading of every clause by address: its own, or that of the nearest clause above it that has one."""
+    headings: dict[str, str] = {}
+    for clause in reading.clauses:
+        headings[clause.address] = clause.heading or headings.get(clause.parent or "", "")
+    return headings
 
 
 def tree_of(reading: Reading) -> list[ClauseView]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, json, render_template, request
 
 from api.negotiation import choose, wants_page
-from api.query_pool import QueryPool, Question
+from api.query_pool import Answer, QueryPool, Question
 from graph.answer import GRAPH_FORMATS, TABLE_FORMATS
-from graph.questions import questions
+from graph.questions import question, questions
 from ontology.errors import QueryRefused
 
 LONGEST_QUERY: Final = 256 * 1024  # bytes of the whole request
@@ -21,7 +21,9 @@ OTHER_NAMES: Final = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
 }
+FIRST_SHOWN: Final = "surviving-clauses"
 SHORT_NAMES: Final = {
+    "html": ("application/sparql-results+json", "text/turtle"),
     "json": ("application/sparql-results+json", "application/ld+json"),
     "xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "csv": ("text/csv", None),
@@ -51,26 +53,42 @@ def sparql_blueprint(pool: QueryPool) -> Blueprint:
 def _form() -> Response:
     if not wants_page(request.accept_mimetypes):
         raise QueryRefused("there is no query: give one as ?query=…, or POST it (SPARQL 1.1 Protocol section 2.1)")
-    chosen = next((q for q in questions() if q.name == request.args.get("name")), None)
-    return current_app.make_response(render_template("sparql.html", questions=questions(), chosen=chosen))
+    chosen = question(request.args.get("name", FIRST_SHOWN))
+    return _page(chosen.sparql)
+
+
+def _page(query: str, **result: Any) -> Response:
+    return current_app.make_response(render_template("sparql.html", questions=questions(), query=query, **result))
 
 
 def _answer(pool: QueryPool) -> Response:
     query = _query()
     table, graph = _formats()
-    question = Question(
+    asked = Question(
         query,
         OTHER_NAMES.get(table or "", table),
         graph,
         tuple(request.values.getlist("default-graph-uri")),
         tuple(request.values.getlist("named-graph-uri")),
     )
-    answer = pool.ask(question)
+    answer = pool.ask(asked)
     if answer.media_type is None:
         abort(406, f"this query is answered as {', '.join(GRAPHS if table else TABLES)}")
     # asked for as application/json, it is given under that name
-    shown = table if answer.media_type == question.table else answer.media_type
+    if request.values.get("format") == "html":
+        return _result_page(query, answer)
+    shown = table if answer.media_type == asked.table else answer.media_type
     return Response(answer.content, content_type=_with_charset(shown or answer.media_type), headers={"Vary": "Accept"})
+
+
+def _result_page(query: str, answer: Answer) -> Response:
+    """The answer under the form: rows as a table, a yes or no and a graph as text."""
+    if answer.media_type != TABLES[0]:
+        return _page(query, rows=(), columns=(), text=answer.content.decode())
+    result = json.loads(answer.content)
+    if "boolean" in result:
+        return _page(query, rows=(), columns=(), text="yes" if result["boolean"] else "no")
+    return _page(query, rows=result["results"]["bindings"], columns=result["head"]["vars"])
 
 
 def _query() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
@@ -40,8 +41,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "format": ("形式", "Format"),
     "named_questions": ("用意された質問", "Named questions"),
     "named_hint": (
-        "選ぶと問合せが下の欄に入ります。書き換えて実行できます。",
-        "Choosing one puts its query into the field below, to change and run.",
+        "選ぶと問合せが上の欄に入ります。書き換えて実行できます。",
+        "Choosing one puts its query into the field above, to change and run.",
     ),
     "enacted": ("制定", "enacted"),
     "revised": ("改定", "revised"),
@@ -59,8 +60,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "listed": ("存続条項による", "listed"),
     "self": ("当該条項による", "states itself"),
     "implied": ("終了後の義務", "duty after the end"),
+    "result": ("結果", "Result"),
+    "rows": ("件", "rows"),
+    "table": ("表", "Table"),
+    "change_query": ("問合せを書き換える", "Change the query"),
+    "years": ("年", " years"),
+    "months": ("か月", " months"),
+    "days": ("日", " days"),
     "error_home": ("契約の一覧へ", "To the list of contracts"),
 }
+
+
+PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+
+
+def period(duration: str, t: Callable[[str], str]) -> str:
+    """An ISO 8601 duration as people write it (P1Y6M is 1年6か月); as it is where it has weeks, hours or the like."""
+    match = PERIOD.fullmatch(duration)
+    if match is None or not any(match.groups()):
+        return duration
+    return "".join(
+        n + t(unit) for n, unit in zip(match.groups(), ("years", "months", "days"), strict=True) if n
+    ).strip()
 
 
 def words(language: Language) -> Callable[[str], str]:
