@@ -29,6 +29,8 @@ _CLOSING_LINES = tuple(
     )
 )
 _ENDED = ("。", "｡")
+# 私は、本契約を読み、同意します
+_DECLARES = re.compile(r"(?:私|わたし|上記|以上)[^。]{0,90}(?:同意|宣言|誓約|承諾|受諾|確認|署名)")
 
 
 def closing_starts(lines: Sequence[Line], *, keep_first: bool = False) -> int:
@@ -58,7 +60,7 @@ def _set_apart(lines: Sequence[Line]) -> int:
         if lines[i].blank_before and lines[i - 1].text.endswith(_ENDED):
             inside = any(line.blank_before for line in lines[1:i])
             plain = not any(read_marker(line.text) for line in lines[i:])
-            if not inside and plain and i >= 1 and re.match(r"(?:私|わたし|上記|以上|当社は、?上記)", lines[i].text):
+            if not inside and plain and i >= 1 and _DECLARES.match("".join(line.text for line in lines[i : i + 3])):
                 return i
             return len(lines)
     return len(lines)

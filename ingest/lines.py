@@ -31,6 +31,7 @@ _RULE = re.compile(r"[-=_*─━―－＿☆★/~〜\s]{3,}")
 _FENCE = re.compile(r"(?:```|~~~)\w*")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t　]+")
 _MARKDOWN_TAIL = re.compile(r"(?:\s*\{[:#][^{}]*\}|\s+#+)\s*$")
+_BREAK = re.compile(r"(?:\s*<br\s*/?>)+\s*$")
 _EMPHASIS = ("**", "__")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*(?:\r?\n|$)")
 _COMMENT = re.compile(r"<!--.*?-->|\{:[^{}\n]*\}", re.DOTALL)
@@ -109,6 +110,8 @@ def _dressed_down(text: str, start: int, stop: int, blank: bool) -> Line | None:
         heading, begin = len(match[1]), match.end()
         if tail := _MARKDOWN_TAIL.search(text, begin, stop):
             stop = tail.start()
+    if tail := _BREAK.search(text, begin, stop):
+        stop = tail.start()
     while stop > begin and text[stop - 1].isspace():
         stop -= 1
     for mark in _EMPHASIS:
