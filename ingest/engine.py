@@ -97,7 +97,7 @@ class _Model:
         self._vocab = nlp.vocab
         self._cutter = WordCutter(nlp.tokenizer.tokenizer)
         self._embed = nlp.get_pipe("tok2vec").model.layers[0]
-        self._encoder = _encoder(nlp)
+        self._encoder = encoder_of(nlp.get_pipe("tok2vec").model.layers[1])
         self._parser = nlp.get_pipe("parser")
         self._recogniser = _recogniser(nlp)
         tagger = nlp.get_pipe("morphologizer")
@@ -183,11 +183,12 @@ def _load() -> _Model:
         raise EngineMissing(f"GiNZA cannot be loaded ({error}); run `make install`") from error
 
 
-def _encoder(nlp: Language) -> Encoder:
+def encoder_of(model: Any) -> Encoder:
+    """A thinc model of the kind spacy.MaxoutWindowEncoder.v2, with a window of one word to either side."""
     from ingest.encoder import Encoder, WindowLayer
 
     layers = []
-    for residual in nlp.get_pipe("tok2vec").model.layers[1].layers[0].layers:
+    for residual in model.layers[0].layers:
         maxout, norm = (next(m for m in residual.walk() if m.name == name) for name in ("maxout", "layernorm"))
         (weights, bias), (scale, shift) = _params(maxout, "W", "b"), _params(norm, "G", "b")
         width, pieces, _ = weights.shape
