@@ -16,7 +16,7 @@ CUSTOMERS = frozenset({Role.CUSTOMER, Role.LICENSEE, Role.BUYER, Role.LESSEE, Ro
 PERSON = r"""
     (?: 者 | 本人 | 法人 | 個人 | 代理人 | 保証人 | 相続人 | 管財人 | 承継人 | 後見人 | 人々 | 社員 | 会員 | 職員 | 役員 | 委員
       | 従業員 | 係員 | 組合員 | 構成員 | 乗務員 | 隊員 | 教職員 | 弊社 | 当社 | 貴社 | 会社 | 各社 | 他社 | 両社 | 団体 | 企業
-      | 業者 | 代理店 | 取次店 | 加盟店 | 販売店 | 委託先 | 取引先 | 派遣先 | 提供先 | 譲渡先 | 機関 | 当局 | 官庁 | 省庁
+      | 業者 | 代理店 | 取次店 | 加盟店 | 販売店 | 委託先 | 提携先 | 取引先 | 派遣先 | 提供先 | 譲渡先 | 機関 | 当局 | 官庁 | 省庁
       | 貸主 | 借主 | 売主 | 買主 | 株主 | 荷主 | 雇主 | 事業主 | 契約主 | 専門家 | 弁護士 | 税理士 | 理事 | 監事 | 取締役 | 監査役
       | 理事長 | 会長 | 社長 | 部長 | 所属長 | 組合 | 協会 | 委員会 | 理事会 | 取締役会 | 研究室 | 研究所 | 事務局 | 運営側 | 当方
       | 学生 | 生徒 | 受講生 | 未成年 | 歳未満 | 歳以上 | お客[様さ]ま? | 皆[様さ]ま? | 士業 | 候補生
@@ -38,6 +38,7 @@ EVERYBODY = r"(?:両当事者|各当事者|全当事者|当事者双方|当事�
 _JOIN = (
     r"(?:、?(?:及び|および|並びに|ならびに|又は|または|若しくは|もしくは|あるいは|或いは|ないし|かつ)|、|・|/|／|と)"
 )
+_SUFFIX = r"(?:側|自身|本人|双方|両者|様|さま|殿|各位|達|たち|ら|等)*"
 GENERIC = frozenset({"者", "方", "人", "もの", "個人", "法人", "団体", "企業", "会社"})
 
 
@@ -92,11 +93,10 @@ class Actors:
         joined: list[Mention] = []
         for single in singles:
             last = joined[-1] if joined else None
-            if last is not None and (glue := _JOINED.fullmatch(surface.text[last.end : single.start])):
+            if last is not None and _JOINED.fullmatch(surface.text[last.end : single.start]):
                 names = last.names + tuple(n for n in single.names if n not in last.names)
-                if glue[0] != "と" or surface.text[last.end : last.end + 2] not in ("とも", "とし"):
-                    joined[-1] = Mention(last.start, single.end, names, single.case, single.after)
-                    continue
+                joined[-1] = Mention(last.start, single.end, names, single.case, single.after)
+                continue
             joined.append(single)
         return tuple(joined)
 
@@ -111,21 +111,27 @@ class Actors:
     def _names(self, surface: Surface, found: re.Match[str]) -> tuple[str, ...]:
         if found["all"]:
             return self.principals
-        if found["party"]:
-            return (self.canonical[found["party"]],)
+        if party := found["party"] or found["firm"]:
+            return (self.canonical.get(party, party),)
         if found["pair"]:
             return tuple(dict.fromkeys(self.canonical[name] for name in found["pair"]))
-        if re.search(_NOT_PERSONS, found["noun"]):
+        if found["phrase"]:
+            if (among := found["phrase"].find("のうち")) > 0:  # 甲又は乙のうち解除された者
+                inner = self.pattern.finditer(surface.text, found.start(), found.start() + among)
+                return tuple(dict.fromkeys(name for one in inner for name in self._names(surface, one)))
+            return (alias_at(surface, found.end()) or surface.text[found.start() : found.end()],)
+        if found["noun"] in GENERIC or re.search(_NOT_PERSONS, found["noun"]):
             return ()
         alias = alias_at(surface, found.end())
         name = alias or re.sub(rf"^{_DETERMINERS}", "", found["noun"])
-        return (self.canonical.get(name, name),)
+        plain = re.sub(r"^[ごお御]", "", name)
+        return (self.canonical.get(name) or self.canonical.get(plain) or (name if name.startswith("お客") else plain),)
 
     def _with(self, roles: frozenset[Role]) -> str | None:
         return next((party.name for party in self.parties if party.role in roles), None)
 
 
-_JOINED = re.compile(_JOIN)
+_JOINED = re.compile(rf"(?:{_JOIN})(?:[^、。はがをに]{{1,16}}の)?")
 _CASES = (
     "においては", "においても", "において", "に対しては", "に対しても", "に対して", "に対し", "に対する", "については", "について",
     "によって", "により", "による", "としては", "として", "には", "にも", "に", "からは", "から", "よりも", "より", "への", "へ",
@@ -155,8 +161,10 @@ def actors_of(parties: Sequence[Party]) -> Actors:
     pattern = re.compile(
         rf"""
         (?P<all>(?<!一方)(?<!{_WORD}){EVERYBODY}(?!{_WORD}))
-        | (?<!{_WORD})(?:{_DETERMINERS})?(?:(?P<pair>{pair})|(?P<party>{party_names}))(?:側|自身|本人|双方|両者)?(?!{_WORD})
-        | (?P<noun>(?<!{_WORD})[お御]?{_WORD}*{PERSON}(?!{_WORD}))
+        | (?<!{_WORD})[お御ご]?(?:{_DETERMINERS})?(?:(?P<pair>{pair})|(?P<party>{party_names})){_SUFFIX}(?!{_WORD})
+        | (?P<firm>(?:当社|弊社|当方))(?!{_WORD})
+        | (?P<phrase>(?<=[、。])[^、。はがも「」]{{0,50}}[のいるたな][者方](?=[はがもに、])|^[^、。はがも「」]{{0,50}}[のいるたな][者方](?=[はがもに、]))
+        | (?P<noun>(?<!{_WORD})[お御ご]?{_WORD}*{PERSON}){_SUFFIX}(?!{_WORD})
         """,
         re.VERBOSE,
     )

@@ -60,14 +60,21 @@ def sight(surface: Surface, group: Group, mentions: Sequence[Mention], bounds: S
 
 def _captured(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
     """Whether a が goes with a predicate inside the group (弊社が定める方法で), not with the group's own."""
+    return governor(text, mention, group, bounds) is not None
+
+
+def governor(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> Bound | None:
+    """The end of the predicate inside the group that a mention goes with; None where that is the group's own."""
     for bound in bounds:
-        if (
-            mention.after < bound.at < group.end
-            and bound.kind is not Kind.WITHIN
-            and not LIGHT.search(text, max(0, bound.at - 8), bound.at)
-        ):
-            return True
-    return False
+        if text[bound.at - 1] == "な" and not _NA.fullmatch(text, mention.after, bound.at):
+            continue
+        inside = mention.after < bound.at < group.end and bound.kind is not Kind.WITHIN
+        if inside and not (bound.kind is Kind.ADNOMINAL and LIGHT.search(text, max(0, bound.at - 8), bound.at)):
+            return bound
+    return None
+
+
+_NA = re.compile(r"[々一-龠ァ-ヶ]{1,6}な")  # が goes with an adjective only where it stands before it: 通知が困難な場合
 
 
 def _captured_topic(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
@@ -76,19 +83,18 @@ def _captured_topic(text: str, mention: Mention, group: Group, bounds: Sequence[
 
 
 def _acts_together(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
-    """甲乙誠意をもって, 甲乙協議の上, 弊社と利用者間にて協議, お客様本人により."""
-    if mention.case in ("本人により",):
+    """甲乙誠意をもって, 甲乙協議の上, 甲乙ともに, 弊社と利用者間にて協議, お客様本人により."""
+    if mention.case in _BY_THEMSELVES:
         return True
-    if len(mention.names) > 1 and mention.case in ("", *_BETWEEN):
-        return bool(
-            re.match(
-                r"、?(?:誠意|協議|記名|署名|別途|合意|話|互い|それぞれ|各|共|とも|間で|間にて)",
-                text[mention.end : mention.end + 6],
-            )
-        ) or (mention.case in ("間で", "間にて") and "協議" in text[mention.after : group.end])
-    return False
+    if len(mention.names) < 2 or mention.case not in ("", "と", "とも", *_BETWEEN):
+        return False
+    return bool(_TOGETHER.match(text, mention.end)) or (
+        mention.case in ("間で", "間にて") and "協議" in text[mention.after : group.end]
+    )
 
 
+_BY_THEMSELVES = frozenset({"本人により"})
+_TOGETHER = re.compile(r"、?(?:とも|共)に|、?(?:誠意|協議|記名|署名|別途|合意|話|互い|それぞれ|各|間で|間にて)")
 _HA = re.compile(r"は(?!、?(?:一切|何ら)?(?:ない|なら|いけ|あり|ござ|しない|しま|でき))")
 
 
@@ -117,8 +123,9 @@ def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequenc
 def counterparties(surface: Surface, group: Group, mentions: Sequence[Mention], bearer: Names, actors: Actors) -> Names:
     """To or against whom: those named with に対し, に, から in the group, else the other side."""
     named = [m for m in mentions if group.start <= m.start and m.after <= group.end]
+    by_party = sorted(named, key=lambda m: not actors.is_party(m.names[0]))
     for cases in (("に対し", "に対して", "に対しては", "に対する"), ("に", "へ", "への"), ("から", "より")):
-        for mention in named:
+        for mention in by_party:
             others = tuple(name for name in mention.names if name not in bearer)
             if mention.case in cases and others:
                 return others

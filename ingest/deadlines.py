@@ -12,7 +12,7 @@ _DEADLINE = re.compile(
     rf"""
     (?P<eve>前日)までに?
     | (?:(?P<number>{NUMERAL})|(?P<half>半))\s*{_UNIT}
-      (?: \s*(?:(?P<before>前)(?:まで(?:に|には)?|に) | (?P<within>以内|内)(?:に|で|まで|の)? ) )
+      (?: \s*(?:(?:以上|より)?(?P<before>前)(?:まで(?:に|には)?|に) | (?P<within>以内|内)(?:に|で|まで|の)? ) )
     """,
     re.VERBOSE,
 )

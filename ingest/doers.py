@@ -6,22 +6,30 @@ import re
 
 from ingest.endings import Core
 from ingest.whose import Scene
-from ontology.facts import NormType
 
 # what is done to a thing that is the topic: 登録データは、…削除します
 _ACT = re.compile(
     r"""
-    (?: 支払 | 振込 | 振り込 | 削除 | 通知 | 提供 | 返却 | 返還 | 廃棄 | 破棄 | 公表 | 開示 | 変更 | 定め | 取り?扱 | 管理 | 保管 | 使用 | 利用 | 送付
+    (?: 支払 | 振込 | 振り込 | 削除 | 通知 | 提供 | 返却 | 返還 | 廃棄 | 破棄 | 公表 | 開示 | 変更 | 取り?扱 | 管理 | 保管 | 使用 | 利用 | 送付
       | 請求 | 徴収 | 行 | 講じ | 実施 | 提出 | 納入 | 納品 | 交付 | 引き?渡 | 決定 | 協議 | 発行 | 掲載 | 告知 | 周知 | 発送 | 送信 | 譲渡 | 貸与 | 委託
-      | 回収 | 処理 | 処分 | 保存 | 保持 | 収集 | 取得 | 検査 | 確認 | 報告 | 連絡 | 払い?戻 | 返金 | 精算 | 充当 | 負担 | 解除 | 停止 | 従 | 準じ | 遵守 | 守 | 申し?出
+      | 回収 | 処理 | 処分 | 保存 | 保持 | 収集 | 取得 | 検査 | 確認 | 報告 | 連絡 | 払い?戻 | 返金 | 精算 | 充当 | 負担 | 解除 | 停止 | 遵守 | 守 | 申し?出
       | 申し?込 | 申請 | 登録 | 届け?出 | 記載 | 明示 | 表示 | 対応 | 解決 | 使 | 用い | 預託 | 承認 | 選定 | 選任 | 指定 | 算定 | 計算 | 実行 | 遂行 | 履行 )
     [^、はがを]{0,12}$
     """,
     re.VERBOSE,
 )
 _OBJECT = re.compile(r"[々〇一-龠ァ-ヶーA-Za-z0-9れきり等すとるい」]を(?!除|問わ)")
+_HAPPENS = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
+_LAW = re.compile(r"(?:法|法令|法規|法律|慣習|慣行)(?:等)?(?:の(?:定め|規定))?に(?:従|準)")
+_FOLLOW = re.compile(r"(?:従|準じ|準拠)[^、はがを]{0,6}$")
+# what is no act, whoever the subject is
 _STATE = re.compile(
-    r"(?:有す|有し|含[むみ]|示[すし]|意味|目的と|要[すし]|受け[るま]|被[るり]|失[うい]|得る|兼ね|構成|占め|なす|超え|下回|上回|前提|条件と|原則と|基本と|単位と|基準と|対象と|もって)[^、]{0,6}$"
+    r"""
+    (?: 有す | 有し | 含[むみ] | (?<![指提明表掲告教開呈])示[すし] | 意味 | 目的と | (?:損害|不利益|影響|被害)を受け | 被[るり] | 権利?(?:のみ)?を取得 | 要す | 失[うい] | 兼ね
+      | 構成 | 占め | 超え | 下回 | 上回 | 前提と | 条件と | 原則と | 基本と | 単位と | 基準と | 対象と )
+    [^、]{0,6}$
+    """,
+    re.VERBOSE,
 )
 
 
@@ -31,15 +39,34 @@ def says_something(scene: Scene, core: Core) -> bool:
     if not ending.doer:
         return True
     act = core.text
+    plain = ending.name in ("plain", "plain-sequent", "plain-not")
+    if plain and (core.described or (not core.prescribed and _STATE.search(act))):
+        return False
+    if ending.name in ("may-happen", "may-leave", "never") and _STATE.search(_HAPPENS.sub("", act)):
+        return False
+    if _FOLLOW.search(act) and _LAW.search(act) and not (sighting.subject and not sighting.inherited):
+        return False
     if sighting.subject and not sighting.inherited:
-        return not (ending.name in ("plain", "plain-not") and _STATE.search(act) and ending.type is NormType.OBLIGATION)
+        return True
     if sighting.marked:
         return False  # a thing with が
-    if ending.name in ("plain", "plain-not", "refrain-noun", "refrain", "never"):
+    if plain or ending.name in ("refrain-noun", "refrain", "never"):
         if _STATE.search(act):
             return False
-        own = act[-60:]
-        return bool(_ACT.search(act)) if sighting.thing else bool(_OBJECT.search(own) or _ACT.search(act))
+        acted = bool(_ACT.search(act)) or (core.prescribed and bool(_FOLLOW.search(act)))
+        return acted or not sighting.thing
     if ending.name in ("can", "potential", "cannot"):
-        return bool(_OBJECT.search(act)) if sighting.thing else True
-    return not sighting.thing or ending.name in ("may-leave",)
+        return bool(sighting.subject and not sighting.thing) or bool(_OBJECT.search(act)) or _act_noun(scene, core)
+    return not sighting.thing or ending.name == "may-leave"
+
+
+_NOUN_CAN = re.compile(r"[はがも](?:一切)?(?:でき|出来|いたしかね|いただけ)[^、はがを]{0,5}$")
+
+
+def _act_noun(scene: Scene, core: Core) -> bool:
+    """申込み後の取消しはできません: the topic is an act (サ変名詞), so somebody does it."""
+    found, parse = _NOUN_CAN.search(core.text), scene.sentence.parse
+    if found is None or parse is None:
+        return False
+    at = parse.at(scene.surface.offsets[scene.group.start + found.start() - 1])
+    return at is not None and ("サ変" in parse.tokens[at].tag or parse.tokens[at].tag.startswith("動詞"))

@@ -41,6 +41,7 @@ class Ending:
     who: Who = Who.SUBJECT
     doer: bool = False
     best_effort: bool = False
+    sequent: bool = False  # a bare 連用形: never at the end of a sentence
     compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -53,25 +54,28 @@ class Core:
 
     text: str
     prescribed: bool
+    described: bool = False  # ものである: tells what is, plain verbs before it bind nobody
 
 
 # ものとする and its kin, garbled ones too (ものとしします, ものとして扱います); こととする; できるとする
 _PRESCRIBED = re.compile(
     r"""
     (?: (?:もの|モノ|こと|事)と(?:する|します|しします|いたします|致します|し|いたし|致し|なる|なります|なり|して(?:取り?)?扱(?:う|い|います|われる|われます))
-      | (?:もの|こと)で(?:ある|あり|す|あります)
       | (?:もの|こと)と(?=みな)
       | (?<=[るい])と(?:する|します|し|いたします)
     )$
     """,
     re.VERBOSE,
 )
+_DESCRIBED = re.compile(r"(?:もの|こと)で(?:ある|あり|す|あります)$")
 _TRAILING = re.compile(r"(?:[。、｡,.]|が|とともに|と共に|ほか|一方で?|けれども|のと|ものの)+$")
 
 
 def core_of(text: str) -> Core:
     """The predicate without closing marks and without ものとする."""
     stripped = _TRAILING.sub("", text) if not text.endswith("ものの") else text
+    if (described := _DESCRIBED.sub("", stripped)) != stripped:
+        return Core(described, prescribed=False, described=True)
     plain = _PRESCRIBED.sub("", stripped)
     return Core(plain, prescribed=plain != stripped)
 
@@ -89,11 +93,11 @@ def denied(irrealis: str, continuative: str, dictionary: str) -> str:
     )
 
 
-DO_NOT = rf"""(?:(?:いた|致|成|な)?(?:しない|しなく|しません|しかねます|しかねる|せず|さない|さず) | {denied("行わ", "行い", "行う")}
+DO_NOT = rf"""(?:(?:いた|致|成|な)?(?:しない|しなく|しません|しかねます|しかねる|せず|さない|さず|して(?:(?:おり|い)ません|おらず|いない|おりませんので)) | {denied("行わ", "行い", "行う")}
     | {denied("おこなわ", "おこない", "おこなう")} | (?:いた)?する{NOT_SO} | {denied("なさ", "なし", "なす")} | {denied("与え", "与え", "与える")})"""
 DO = r"(?:する|し|します|いたします|致します|いたし|致し|行う|行い|行います|なす|さ[れせ]て(?:いただ|頂)(?:く|き|きます)|していただ(?:く|き|きます))"
-CAN = r"(?:でき|出来|できる|出来る|できます|出来ます|得る|得ます|うる)"
-CANNOT = r"(?:でき|出来)(?:ない|なく|ず|ません|かねます|ぬ)"
+CAN = r"(?:いただけ|頂け|いただける|頂ける|いただけます|頂けます|でき|出来|できる|出来る|できます|出来ます|(?<=[しりきびみえけせれ])(?:得る|得ます|うる))"
+CANNOT = r"(?:でき|出来|いただけ|頂け)(?:ない|なく|ず|ません|かねます|ぬ)"
 
 
 def noun_denied(nouns: str) -> str:

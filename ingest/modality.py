@@ -26,6 +26,6 @@ ENDINGS: tuple[Ending, ...] = (
 )
 
 
-def read_ending(core: Core) -> Ending | None:
-    """The first row that claims the predicate, None where none does (a noun phrase)."""
-    return next((row for row in ENDINGS if row.compiled.search(core.text)), None)
+def read_ending(core: Core, *, final: bool = False) -> Ending | None:
+    """The first row that claims the predicate, None where none does (a noun phrase). `final`: it ends the sentence."""
+    return next((row for row in ENDINGS if not (final and row.sequent) and row.compiled.search(core.text)), None)

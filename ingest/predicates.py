@@ -111,6 +111,8 @@ def _is_top(text: str, bounds: Sequence[Bound], index: int) -> bool:
             case Kind.WITHIN:
                 continue
             case Kind.COMPLEMENT:
+                if text.startswith("よう", following.at) and not own_subject and _GA.search(between):
+                    continue
                 return bound.kind is Kind.PRESCRIBED
             case Kind.ADNOMINAL:
                 if own_subject and not _GA.search(between):
@@ -149,7 +151,7 @@ def _kind(text: str, at: int, sequent: bool) -> Kind | None:
         if sequent:
             return Kind.PRESCRIBED if _WHOLE.search(text, max(0, at - 14), at) else Kind.SEQUENT
         return Kind.ADNOMINAL if text[at + 1 : at + 2] else None  # 開示する、又は利用する行為
-    if text.startswith(("とともに", "と共に", "とともに", "ほか、", "一方、", "一方で"), at):
+    if text.startswith(("とともに", "と共に", "一方、", "一方で"), at) or _BESIDES.match(text, at):
         return Kind.SEQUENT
     if re.compile(r"(?:が|けれども|けど)、").match(text, at):
         return Kind.PRESCRIBED
@@ -164,6 +166,7 @@ def _kind(text: str, at: int, sequent: bool) -> Kind | None:
     return None if sequent else Kind.ADNOMINAL
 
 
+_BESIDES = re.compile(r"(?<!定める)(?<!規定する)(?<!よる)(?<!掲げる)ほか、")
 # 連用形 that only connect: に従い, に基づき, 承諾なく, を除き, 催告を要せず
 _ADVERBIAL = re.compile(
     r"""
@@ -183,8 +186,12 @@ def _chains(surface: Surface, parse: Parse) -> Iterator[tuple[int, bool]]:
     """Where a chain of verb and auxiliaries ends, and whether it ends in 連用形 before 、."""
     kept = [t for t in parse.tokens if _on_surface(surface, t)]
     for token, following in pairwise(kept):
-        if _verbal(token) and not _goes_on(token, following):
-            yield surface.index(token.start) + _length(surface, token), _sequent(token, following)
+        sequent = ";連用形" in token.inflection
+        if _verbal(token) and not _goes_on(token, following) and (not sequent or following.text in _COMMAS):
+            yield surface.index(token.start) + _length(surface, token), sequent
+
+
+_COMMAS = ("、", "，", "､", ",")
 
 
 def _on_surface(surface: Surface, token: Token) -> bool:
@@ -197,8 +204,8 @@ def _length(surface: Surface, token: Token) -> int:
 
 
 def _verbal(token: Token) -> bool:
-    if token.text in ("に", "な", "で") and token.tag.startswith("助動詞"):
-        return False  # 速やかに, 必要な
+    if token.text in ("に", "で") and token.tag.startswith("助動詞"):
+        return False  # 速やかに
     return token.tag.startswith(("動詞", "助動詞", "形容詞")) or (
         token.tag.startswith("助詞-接続助詞") and token.text in "てで"
     )
@@ -210,10 +217,6 @@ def _goes_on(token: Token, following: Token) -> bool:
     if token.text in "てで" and token.tag.startswith("助詞"):
         return True  # an adverbial …して: never an end of its own
     return following.tag.startswith("助動詞") or following.tag.startswith("動詞-非自立可能")
-
-
-def _sequent(token: Token, following: Token) -> bool:
-    return ";連用形" in token.inflection and following.text in ("、", "，", "､")
 
 
 # without a parse: the kana that end a predicate before 、 or before a kanji

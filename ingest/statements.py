@@ -50,17 +50,30 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
     cores = [core_of(surface.text[group.start : group.end]) for group in groups]
     endings = _endings(surface, groups, cores, mentions, bounds)
     statements: list[Statement] = []
-    for group, core, ending in zip(groups, cores, endings, strict=True):
+    earlier: Names = ()
+    sightings = [sight(surface, group, mentions, bounds) for group in groups]
+    for i, (group, core, ending) in enumerate(zip(groups, cores, endings, strict=True)):
         if ending is None:
             continue
-        scene = Scene(sentence, surface.text, group, ending, sight(surface, group, mentions, bounds), mentions, context)
-        if ending.type is not None and not says_something(scene, core):
+        sighting = sightings[i]
+        if not (sighting.subject or sighting.thing) and i + 1 < len(groups) and not sightings[i + 1].thing:
+            sighting = replace(sighting, subject=sightings[i + 1].subject)  # 本書を作成し、甲乙各1通を保有する
+        scene = Scene(sentence, surface, group, ending, sighting, mentions, bounds, context, earlier)
+        if ending.type is not None and (not says_something(scene, core) or _hangs(scene, endings[i + 1 : i + 2])):
             scene = replace(scene, ending=replace(ending, type=None))
         bearer = bearer_of(scene) if scene.ending.type is not None else scene.sighting.subject
+        earlier = bearer or earlier
         statements.append(Statement(group, core, scene.ending, bearer))
     for statement in statements:
         context.note(sentence, statement.bearer)
     return Stated(surface, bounds, mentions, tuple(statements))
+
+
+def _hangs(scene: Scene, following: Sequence[Ending | None]) -> bool:
+    """A thing's 連用形 before a rule of effect: 国内で提供し、利用されるものとする."""
+    if scene.group.final or scene.sighting.subject or scene.ending.name not in ("plain-sequent", "plain-not"):
+        return False
+    return bool(following) and (following[0] is None or following[0].type is None)
 
 
 # an item is a statement only where it is a full sentence, not a phrase of its lead sentence
@@ -90,13 +103,14 @@ def _endings(
     bounds: Sequence[Bound],
 ) -> list[Ending | None]:
     """The ending of each group; a bare 連用形 takes that of the group behind, where it covers both."""
-    endings = [read_ending(core) for core in cores]
+    endings = [read_ending(core, final=group.final) for core, group in zip(cores, groups, strict=True)]
     for i in range(len(groups) - 2, -1, -1):
         own, following = endings[i], endings[i + 1]
         if (
             own is None
             or following is None
-            or own.name not in ("plain", "settle", "compensate", "plain-not")
+            or own.name
+            not in ("plain", "plain-sequent", "settle", "compensate", "plain-not", "effect", "law-and-court", "forbid")
             or cores[i].prescribed
         ):
             continue

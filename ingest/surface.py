@@ -69,19 +69,24 @@ def surface_of(sentence: str) -> Surface:
         elif sentence[start] in QUOTES:
             dropped[start] = dropped[end - 1] = 1
     kept = [i for i, char in enumerate(sentence) if not dropped[i] and not char.isspace()]
-    text = "".join(_folded(sentence[i]) for i in kept)
+    text = _NUMBER_COMMA.sub("、", "".join(_folded(sentence[i]) for i in kept))
     places = tuple(Aside(bisect_left(kept, start), start, end, sentence[start:end]) for start, end in asides)
     return Surface(sentence, text, tuple(kept), places)
 
+
+_NUMBER_COMMA = re.compile(r",(?![0-9]{3})")  # ， is 、; 1,000 keeps its comma
 
 # （以下「会員」といいます。）, （以下、総称して「甲」という）
 ALIAS = re.compile(r"以下、?[^「」]{0,12}「(?P<name>[^「」]{1,20})」")
 
 
+_COLLECTIVE = re.compile(r"総称|[あ合併]わ?せて|これら")
+
+
 def alias_at(surface: Surface, end: int) -> str | None:
     """The name that a bracket directly behind `surface.text[:end]` gives: X（以下「会員」という。） at X's end is 会員."""
     for aside in surface.asides:
-        if aside.at == end and (found := ALIAS.search(aside.text)):
+        if aside.at == end and (found := ALIAS.search(aside.text)) and not _COLLECTIVE.search(aside.text):
             return found["name"]
     return None
 

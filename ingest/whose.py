@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.actors import Actors, Mention
-from ingest.bearers import Names, Sighting
+from ingest.bearers import Names, Sighting, governor
 from ingest.context import Context
 from ingest.contract import Sentence
 from ingest.endings import Ending, Who
-from ingest.predicates import Group
+from ingest.predicates import Bound, Group, Kind
+from ingest.surface import Surface
 from ontology.facts import NormType
 
 
@@ -20,17 +21,29 @@ class Scene:
     """One predicate group with all that may name its bearer."""
 
     sentence: Sentence
-    text: str
+    surface: Surface
     group: Group
     ending: Ending
     sighting: Sighting
     mentions: Sequence[Mention]
+    bounds: Sequence[Bound]
     context: Context
+    earlier: Names = ()  # who bears what the predicate before in the same sentence says
+
+    @property
+    def text(self) -> str:
+        """The surface of the sentence."""
+        return self.surface.text
 
     @property
     def actors(self) -> Actors:
         """The actors of the contract."""
         return self.context.actors
+
+    def own_start(self) -> int:
+        """Where the words that go with the group's own predicate begin: behind the last clause inside the group."""
+        ends = [b.at for b in self.bounds if self.group.start < b.at < self.group.end and b.kind is not Kind.WITHIN]
+        return max(ends, default=self.group.start)
 
     def inside(self, *cases: str) -> list[Mention]:
         """The mentions of the group with one of these case particles; all without any."""
@@ -42,7 +55,8 @@ def bearer_of(scene: Scene) -> Names:
     """Who bears the norm of a group; () where nobody can be named."""
     match scene.ending.who:
         case Who.PAYER:
-            return _payer(scene) or scene.sighting.subject or supplied(scene)
+            free = _one(scene.actors.customer) if scene.ending.type is NormType.EXEMPTION else ()
+            return _payer(scene) or scene.sighting.subject or free or supplied(scene)
         case Who.GRANTEE:
             return _grantee(scene)
         case Who.OTHER:
@@ -73,7 +87,12 @@ def _grantee(scene: Scene) -> Names:
     subject = scene.sighting.subject
     for cases in (("に対し", "に対して", "に対しては", "への"), ("に", "へ", "には"), ("による", "の", "が")):
         for mention in scene.inside(*cases):
-            if mention.names != subject:
+            bound = governor(scene.text, mention, scene.group, scene.bounds)
+            if (
+                mention.names != subject
+                and mention.names != _one(scene.actors.provider if scene.actors.customer else None)
+                and (bound is None or bound.kind is Kind.COMPLEMENT)
+            ):
                 return mention.names
     return scene.actors.others(subject) if subject else _one(scene.actors.customer)
 
@@ -139,22 +158,24 @@ def supplied(scene: Scene) -> Names:
     """An omitted subject: the same sentence, the lead sentence, the sentence before, the article, then the part played."""
     actors, context, sentence = scene.actors, scene.context, scene.sentence
     excluded = _excluded(scene)
+    if agent := _agent(scene):
+        return agent
+    if scene.earlier and not excluded & set(scene.earlier):
+        return scene.earlier
     act = scene.text[scene.group.start : scene.group.end]
     if actors.provider and actors.customer:
         if _HONOURED.search(act[-24:]) and not _HUMBLE.search(act[-12:]):
             return _one(actors.customer)
         if _HUMBLE.search(act[-16:]) and "ください" not in act[-10:]:
             return _one(actors.provider)
+    condition = _in_conditions(scene)
     if scene.ending.type is NormType.EXEMPTION and actors.provider and actors.provider not in excluded:
-        return _one(actors.provider)
+        return condition[-1] if condition and _OWN_RIGHT.search(act) else _one(actors.provider)
     if other := _other_than(actors, excluded):
         return other
-    condition = [
-        m.names
-        for m in scene.mentions
-        if m.case in ("が", "は") and m.start < scene.group.end and actors.is_party(m.names[0])
-    ]
     if condition:
+        if _JUDGED.search(scene.text, scene.group.start, scene.group.end):
+            return condition[-1]
         if scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(act):
             return actors.others(condition[-1]) or condition[-1]
         return condition[-1]
@@ -162,6 +183,44 @@ def supplied(scene: Scene) -> Names:
         if names:
             return names
     return ()
+
+
+_DEED = re.compile(
+    r"(?:の|による)(?:[^、はがを]{0,20}(?:に対する|への))?[^、はがを]{0,8}(?:請求|通知|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出)(?:の[^、は]{0,6})?は"
+)
+_JUDGED = re.compile(r"(?:判断|認め|考え|認定|思料|判定)(?:し|た|する|る)+(?:場合|とき|時|際)")
+_OWN_RIGHT = re.compile(
+    r"(?:解除|解約|停止|中止|終了|廃止|変更|削除|実施)(?:を)?(?:行っ|し|した)[^。]*(?:これ|当該|かかる|それ)"
+)
+_RECEIVE = re.compile(r"(?:受け|得|入手|取得|購入|譲り受け|借り|借受|請求され|要求され|求められ)[^、]{0,8}$")
+
+
+def _agent(scene: Scene) -> Names:
+    """Who acts though he is no subject: 弊社から通知する, 弊社からお客様への通知は, お客様の弊社に対する請求は."""
+    for mention in scene.inside():
+        if mention.case in ("の", "による") and _DEED.match(scene.text, mention.end):
+            return mention.names
+    for mention in scene.inside():
+        if len(mention.names) > 1 and re.match(
+            r"(?:と)?の?間(?:の|における)[^、がを]{1,14}は|の(?:書面による)?合意", scene.text[mention.end :][:24]
+        ):
+            return mention.names
+    if acting := [m for m in scene.inside("で", "にて") if governor(scene.text, m, scene.group, scene.bounds) is None]:
+        return acting[-1].names
+    senders = [m for m in scene.inside("から", "より") if governor(scene.text, m, scene.group, scene.bounds) is None]
+    if senders and not _RECEIVE.search(scene.text[scene.group.start : scene.group.end]):
+        return senders[0].names
+    return ()
+
+
+def _in_conditions(scene: Scene) -> list[Names]:
+    """The subjects of the conditions in the group: 利用者が…場合."""
+    out: list[Names] = []
+    for mention in scene.inside("が", "において"):
+        bound = governor(scene.text, mention, scene.group, scene.bounds)
+        if bound is not None and bound.kind is Kind.CLAUSE:
+            out.append(mention.names)
+    return out
 
 
 def _excluded(scene: Scene) -> set[str]:
