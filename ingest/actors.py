@@ -31,7 +31,7 @@ _WORD = r"[々〇一-龠ァ-ヶーA-Za-z0-9&]"
 _BREAK = re.compile(
     r"及び|又は|並びに|若しくは|或いは|その他の?|他の(?=者)|[①-⑳]|随時|別途|直接|適宜|原則|一切|今後|現在|以後|当初|本来|予め|事前|事後|万一|万が一|既に|自ら"
 )
-_KANA_NAMES = ("あなた", "わたし", "わたくし", "みなさま", "お客さま")
+_KANA_NAMES = ("私", "あなた", "わたし", "わたくし", "みなさま", "お客さま")
 _DETERMINERS = r"(?:各|当該|本|同|全|前記|上記|該|個々の|すべての|全ての|それぞれの|当該各)"
 # the persons of the contract, all together
 EVERYBODY = r"(?:両当事者|各当事者|全当事者|当事者双方|当事者間|当事者|双方|両者|お互い|相互|甲乙双方|甲乙両者|甲乙間|いずれの当事者)"
@@ -89,7 +89,8 @@ class Actors:
 
     def mentions(self, surface: Surface) -> tuple[Mention, ...]:
         """All mentions of actors, in order; coordinated ones (甲及び乙) are one."""
-        singles = list(self._singles(surface))
+        singles = sorted((*self._singles(surface), *self._aliased(surface)), key=lambda m: (m.end, m.start))
+        singles = [m for i, m in enumerate(singles) if i == 0 or m.end != singles[i - 1].end]
         joined: list[Mention] = []
         for single in singles:
             last = joined[-1] if joined else None
@@ -108,29 +109,40 @@ class Actors:
                 case, after = case_at(surface.text, found.end())
                 yield Mention(found.start(), found.end(), names, case, after)
 
+    def _aliased(self, surface: Surface) -> Iterator[Mention]:
+        """Parties named in passing: 株式会社X（以下「甲」という。）と …."""
+        for aside in surface.asides:
+            name = alias_at(surface, aside.at)
+            if name in self.canonical and aside.at:
+                start = max(surface.text.rfind(mark, 0, aside.at) for mark in "、。とは") + 1
+                case, after = case_at(surface.text, aside.at)
+                yield Mention(start, aside.at, (self.canonical[name],), case, after)
+
     def _names(self, surface: Surface, found: re.Match[str]) -> tuple[str, ...]:
         if found["all"]:
             return self.principals
         if party := found["party"] or found["firm"]:
-            return (self.canonical.get(party, party),)
+            name = self.canonical.get(party, party)
+            return (f"他の{name}" if surface.text.endswith("他の", 0, found.start()) else name,)
         if found["pair"]:
             return tuple(dict.fromkeys(self.canonical[name] for name in found["pair"]))
         if found["phrase"]:
             if (among := found["phrase"].find("のうち")) > 0:  # 甲又は乙のうち解除された者
                 inner = self.pattern.finditer(surface.text, found.start(), found.start() + among)
                 return tuple(dict.fromkeys(name for one in inner for name in self._names(surface, one)))
-            return (alias_at(surface, found.end()) or surface.text[found.start() : found.end()],)
+            return (alias_at(surface, found.end()) or _NUMBER.sub("", surface.text[found.start() : found.end()]),)
         if found["noun"] in GENERIC or re.search(_NOT_PERSONS, found["noun"]):
             return ()
         alias = alias_at(surface, found.end())
         name = alias or re.sub(rf"^{_DETERMINERS}", "", found["noun"])
-        plain = re.sub(r"^[ごお御]", "", name)
+        plain = re.sub(r"^(?:[0-9]+\.?|[ごお御])", "", name)
         return (self.canonical.get(name) or self.canonical.get(plain) or (name if name.startswith("お客") else plain),)
 
     def _with(self, roles: frozenset[Role]) -> str | None:
         return next((party.name for party in self.parties if party.role in roles), None)
 
 
+_NUMBER = re.compile(r"^(?:[0-9]+[.、]?|[・•])")
 _JOINED = re.compile(rf"(?:{_JOIN})(?:[^、。はがをに]{{1,16}}の)?")
 _CASES = (
     "においては", "においても", "において", "に対しては", "に対しても", "に対して", "に対し", "に対する", "については", "について",
@@ -156,14 +168,16 @@ def actors_of(parties: Sequence[Party]) -> Actors:
     signs = [name for name in canonical if len(name) == 1]  # 甲, 乙
     names = sorted((*canonical, *_KANA_NAMES), key=len, reverse=True)
     canonical |= {name: name for name in _KANA_NAMES if name not in canonical}
-    party_names = "|".join(re.escape(name) for name in names)
+    latin = "|".join(re.escape(name) for name in names if name.isascii()) or "(?!)"
+    others = "|".join(re.escape(name) for name in names if not name.isascii())
     pair = f"[{''.join(signs)}]{{2,}}" if signs else "(?!)"
     pattern = re.compile(
         rf"""
         (?P<all>(?<!一方)(?<!{_WORD}){EVERYBODY}(?!{_WORD}))
-        | (?<!{_WORD})[お御ご]?(?:{_DETERMINERS})?(?:(?P<pair>{pair})|(?P<party>{party_names})){_SUFFIX}(?!{_WORD})
-        | (?P<firm>(?:当社|弊社|当方))(?!{_WORD})
-        | (?P<phrase>(?<=[、。])[^、。はがも「」]{{0,50}}[のいるたな][者方](?=[はがもに、])|^[^、。はがも「」]{{0,50}}[のいるたな][者方](?=[はがもに、]))
+        | (?<!{_WORD})(?P<pair>{pair})(?={_SUFFIX}(?!{_WORD})|協議|記名|署名|双方|両者|間|共|誠意|合意|各|別途|それぞれ)
+        | (?<!{_WORD})[お御ご]?(?:{_DETERMINERS})?(?P<party>{others}){_SUFFIX}(?!{_WORD})
+        | (?<![A-Za-z0-9])(?P<firm>{latin}|当社|弊社|当方){_SUFFIX}(?!{_WORD})
+        | (?P<phrase>(?:(?<=[、。])|^)[^、。はがも「」]{{0,50}}[のいるたな][者方](?=[はがもに、]))
         | (?P<noun>(?<!{_WORD})[お御ご]?{_WORD}*{PERSON}){_SUFFIX}(?!{_WORD})
         """,
         re.VERBOSE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.endings import DO, NOT_SO, Ending, denied, noun_denied
+from ingest.endings import DO, NOT_SO, Ending, Who, denied, noun_denied
 from ontology.facts import NormType
 
 _ASSENT = r"(?:同意|承諾|了承|了解|承知|合意|認識|理解|受諾|納得|認容|許容)"
@@ -34,6 +34,13 @@ ASSENTS = (
         silent=("乙は、納品の前に動作を確認する。",),
     ),
     Ending(
+        "agree", "合意する: the parties", NormType.ACKNOWLEDGMENT,
+        rf"(?:こと|旨|もの)(?:に|を|で)[^、]{{0,8}}合意(?:を)?(?:{DO}|した|しました|しています)",
+        says=("本契約に関する条約の適用を排除することに合意します。",),
+        silent=("甲及び乙が別途合意する条件により行う。",),
+        who=Who.EVERYBODY,
+    ),
+    Ending(
         "assent", "同意する, 承諾する, 了承する", NormType.ACKNOWLEDGMENT,
         rf"(?:(?:ご)?{_ASSENT}(?:を)?(?:{DO}|致?しています|しております|いただくもの|いただ(?:く|きます|き)|頂(?:く|きます|き))|受け入れ(?:る|ます)?|(?:ことを|旨を)(?:認め(?:る|ます)?|受け入れ(?:る|ます)?|容認{DO}|承認(?:する|し|します)))",
         says=("会員は、登録の情報が保存されることに同意します。", "乙は、仕様の変更があり得ることをあらかじめ了承するものとする。", "乙は、当該権利が甲に帰属することを認める。"),
@@ -44,7 +51,7 @@ ASSENTS = (
 WARRANTIES = (
     Ending(
         "not-vouch", "保証しない", NormType.EXEMPTION,
-        rf"(?:{noun_denied('保証|確約|担保|表明|約束')}|(?:保証|担保)(?:の限りで(?:は)?(?:な[いく]|ありません)|{NOT_SO}|は(?:一切)?(?:ない|ありません|ございません))|請け合(?:わない|いません))",
+        rf"(?:{noun_denied('保証|確約|担保')}|(?:保証|担保)(?:の限りで(?:は)?(?:な[いく]|ありません)|{NOT_SO}|は(?:一切)?(?:ない|ありません|ございません))|請け合(?:わない|いません))",
         says=("当社は、成果の達成を保証しません。", "甲は、乙の売上げを保証するものではない。", "当社は、動作について一切の保証を行わず、"),
         silent=("乙は、品質を保証する。",),
     ),

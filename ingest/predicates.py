@@ -61,8 +61,8 @@ _CLAUSES = re.compile(
 )
 _COMPLEMENTS = re.compile(r"(?:こと|旨|の(?=[をにがは])|よう)")
 _AGAIN = re.compile(r"、?(?:ただし|但し|なお|また|この場合|その場合|かかる場合|これに(?:より|よって)|その際)")
-# …し、かつ / …し、又は: the second conjunct's link
-_LINK = re.compile(r"、?(?:又は?|または|若しくは|もしくは|あるいは|或いは|かつ|且つ|及び|および|並びに|ならびに)")
+# …し、又は…した場合: one condition
+_EITHER = re.compile(r"、?(?:又は|または|若しくは|もしくは|あるいは|或いは)")
 
 
 def bounds_of(surface: Surface, parse: Parse | None) -> tuple[Bound, ...]:
@@ -118,6 +118,8 @@ def _is_top(text: str, bounds: Sequence[Bound], index: int) -> bool:
                 if own_subject and not _GA.search(between):
                     return bound.kind is Kind.PRESCRIBED
                 continue
+            case Kind.CLAUSE if _EITHER.match(text, bound.at):
+                return False
             case Kind.CLAUSE:
                 return bound.kind is Kind.PRESCRIBED or (not own_subject and bool(_GA.search(between)))
     return True

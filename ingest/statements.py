@@ -56,9 +56,8 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
         if ending is None:
             continue
         sighting = sightings[i]
-        if not (sighting.subject or sighting.thing) and i + 1 < len(groups) and not sightings[i + 1].thing:
-            sighting = replace(sighting, subject=sightings[i + 1].subject)  # 本書を作成し、甲乙各1通を保有する
-        scene = Scene(sentence, surface, group, ending, sighting, mentions, bounds, context, earlier)
+        later = sightings[i + 1].subject if i + 1 < len(groups) and not sightings[i + 1].inherited else ()
+        scene = Scene(sentence, surface, group, ending, sighting, mentions, bounds, context, later, earlier)
         if ending.type is not None and (not says_something(scene, core) or _hangs(scene, endings[i + 1 : i + 2])):
             scene = replace(scene, ending=replace(ending, type=None))
         bearer = bearer_of(scene) if scene.ending.type is not None else scene.sighting.subject
@@ -77,12 +76,13 @@ def _hangs(scene: Scene, following: Sequence[Ending | None]) -> bool:
 
 
 # an item is a statement only where it is a full sentence, not a phrase of its lead sentence
+_NOUN = re.compile(r"(?:こと|もの|とき|場合|者|行為|際|ため|恐れ|おそれ|事実|情報)。$")
 _FULL = re.compile(r"(?:ます|ません|ものとする|とする|ことができる|できない|ならない|を負う|負わない)[。｡]?$")
 
 
 def _is_statement(sentence: Sentence, surface: Surface) -> bool:
     if sentence.clause.kind in (ClauseKind.ITEM, ClauseKind.SUBITEM):
-        return surface.text.endswith("。") or bool(_FULL.search(surface.text))
+        return (surface.text.endswith("。") and not _NOUN.search(surface.text)) or bool(_FULL.search(surface.text))
     return True
 
 
@@ -130,4 +130,4 @@ def _covers(text: str, own: Ending, core: Core, behind: Group, following: Ending
         return False
     if following.name in _COVERING:
         return True
-    return following.name in _DENYING and _OR.match(text, behind.start) is not None
+    return following.name in (*_DENYING, "not-so") and _OR.match(text, behind.start) is not None

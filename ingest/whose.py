@@ -28,6 +28,7 @@ class Scene:
     mentions: Sequence[Mention]
     bounds: Sequence[Bound]
     context: Context
+    later: Names = ()  # the subject of the predicate behind
     earlier: Names = ()  # who bears what the predicate before in the same sentence says
 
     @property
@@ -148,7 +149,7 @@ _CONSENT = re.compile(
     r"の(?:(?:事前|書面|明示|別段|文書)?(?:の|による)?)*(?:承諾|同意|許可|承認|許諾|指示|求め|要求|請求に|指定)"
 )
 _HUMBLE = re.compile(r"(?:いたし|致し|申し上げ|さ?せていただ[くき]|お知らせ|ご連絡|ご請求|ご案内|ご提供|お客様に)")
-_HONOURED = re.compile(r"(?:して|ご[^、]{1,6}|お[^、]{1,6})(?:いただ[くき]|頂[くき])")
+_HONOURED = re.compile(r"(?<!せて)(?:いただ[くき]|頂[くき])")
 _SANCTION = re.compile(
     r"(?:解除|解約|停止|中止|削除|請求|拒否|拒絶|取り?消|没収|制限|抹消|除名|催告|登録抹消|利用停止|措置|変更|廃止|終了させ)"
 )
@@ -162,6 +163,8 @@ def supplied(scene: Scene) -> Names:
         return agent
     if scene.earlier and not excluded & set(scene.earlier):
         return scene.earlier
+    if scene.later and not excluded & set(scene.later):
+        return scene.later
     act = scene.text[scene.group.start : scene.group.end]
     if actors.provider and actors.customer:
         if _HONOURED.search(act[-24:]) and not _HUMBLE.search(act[-12:]):
