@@ -10,8 +10,6 @@ _MYRIAD = "万"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 KANJI = "".join(_DIGITS) + "".join(_UNITS) + _MYRIAD
-AIUEO = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
-IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 # one numeral, for use inside other patterns: 10, １０, 十, 二十三 (no circled ones: they have no 第 before them)
 NUMERAL = rf"(?:[0-9０-９]+|[{KANJI}]+)"
 
@@ -33,21 +31,6 @@ def parse_numeral(text: str) -> int | None:
         high, low = _below_myriad(above), _below_myriad(below) if below else 0
         return None if high is None or low is None else high * 10_000 + low
     return _below_myriad(plain)
-
-
-def readings(label: str) -> tuple[str, ...]:
-    """What an enumeration's label can mean as a number, in ASCII digits, likeliest first.
-
-    2, ②, 二 and (2) are "2"; ア is "1"; イ is "2", or "1" in an イロハ list; b is "2"; i is "1", or "9" after h.
-    """
-    plain = unicodedata.normalize("NFKC", label).strip().strip("()")
-    number = parse_numeral(plain)
-    found = [] if number is None else [number]
-    if len(plain) == 1:
-        if "a" <= plain.lower() <= "z":
-            found.append(ord(plain.lower()) - ord("a") + 1)
-        found += [order.index(plain) + 1 for order in (AIUEO, IROHA) if plain in order]
-    return tuple(dict.fromkeys(str(value) for value in found))
 
 
 def _below_myriad(text: str) -> int | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest.contract import Contract, evidence
-from ingest.documents import other_document, own_names
+from ingest.documents import is_other_document, own_names
 from ingest.laws import Law, laws_in
-from ingest.mentions import Join, Level, Mention, Step, mentions_in
+from ingest.lookup import Lookup
+from ingest.mentions import Mention, mentions_in
+from ingest.numbered import numbered_mentions
+from ingest.pointers import Join, Level, Step
 from ingest.resolution import Memory, between, resolve
 from ontology.facts import Clause, ClauseKind, Evidence, Notice, NoticeCode, Reference
 
@@ -51,17 +54,15 @@ def references_in(contract: Contract) -> tuple[Reference, ...]:
 
 def citations_in(contract: Contract) -> tuple[Citation, ...]:
     """Every mention of the contract with what it resolves to, in reading order, heading before text."""
-    names = own_names(contract)
+    reader = _Reader(contract, Lookup(contract), own_names(contract))
     found: list[Citation] = []
-    memory, article = Memory(), None
+    article = None
     for clause in contract.clauses:
-        own = contract.enclosing(clause, ClauseKind.ARTICLE)
-        if own is not article:
-            memory, article = Memory(), own
-        for in_heading in (True, False):
-            text = (clause.heading or "") if in_heading else clause.text
-            if text:
-                found += _read(contract, clause, text, in_heading, names, memory)
+        if (own := contract.enclosing(clause, ClauseKind.ARTICLE)) is not article:
+            reader.memory, article = Memory(), own
+        for part in (_Text(clause, True, clause.heading or ""), _Text(clause, False, clause.text)):
+            if part.text:
+                found += reader.read(part)
     return tuple(found)
 
 
@@ -92,77 +93,113 @@ def reference_notices(contract: Contract, references: Iterable[Reference]) -> tu
 # --- reading one text ---
 
 
-def _read(
-    contract: Contract, clause: Clause, text: str, in_heading: bool, names: frozenset[str], memory: Memory
-) -> Iterator[Citation]:
-    laws = list(laws_in(text))
-    mentions = mentions_in(text)
-    owners = _owners(text, mentions, laws, names)
-    yield from _law_citations(clause, text, in_heading, laws, mentions, owners)
-    own = [
-        mention
-        for mention, owner in zip(mentions, owners, strict=True)
-        if owner is None and not (in_heading and mention.pointers[-1].level <= Level.SUPPLEMENT)
-    ]
-    for group in _ranges(own):
-        yield _citation(contract, clause, text, in_heading, group, memory)
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A clause's text or heading, as it is read."""
+
+    clause: Clause
+    in_heading: bool
+    text: str
 
 
-def _owners(text: str, mentions: Iterable[Mention], laws: list[Law], names: frozenset[str]) -> list[Law | str | None]:
-    """Whose clauses each mention means: None for this contract, a law, or "other" for somebody else's document."""
-    owners: list[Law | str | None] = []
-    for mention in mentions:
-        owner: Law | str | None = None
-        if mention.join is not Join.ALONE and owners and _inherits(mention):
-            owner = owners[-1]
-        if owner is None:
-            owner = _law_before(text, mention.start, laws) or other_document(text, mention.start, names)
-        owners.append(owner)
-    return owners
+@dataclass
+class _Reader:
+    contract: Contract
+    lookup: Lookup
+    names: frozenset[str]
+    memory: Memory = field(default_factory=Memory)
+
+    def read(self, part: _Text) -> Iterator[Citation]:
+        """The citations of one text: laws first, then clauses."""
+        laws, mentions = laws_in(part.text), self._mentions(part)
+        owners = self._owners(part.text, mentions, laws)
+        yield from self._law_citations(part, laws, mentions, owners)
+        own = [mention for mention, owner in zip(mentions, owners, strict=True) if owner is None]
+        if part.in_heading:  # 付則 as a heading names itself
+            own = [mention for mention in own if mention.pointers[-1].level > Level.SUPPLEMENT]
+        for group in _ranges(own):
+            yield self._citation(part, group)
+
+    def _mentions(self, part: _Text) -> list[Mention]:
+        mentions = list(mentions_in(part.text))
+        numbered = numbered_mentions(
+            part.text, printed_articles=self.lookup.has_printed_articles, known=lambda m: self._exists(part.clause, m)
+        )
+        for mention in numbered:
+            if not any(mention.start < other.reach and other.start < mention.end for other in mentions):
+                mentions.append(mention)
+        return sorted(mentions, key=lambda mention: mention.start)
+
+    def _exists(self, clause: Clause, mention: Mention) -> bool:
+        return all(target.exists for target in resolve(self.lookup, clause, mention, Memory()))
+
+    def _owners(self, text: str, mentions: Sequence[Mention], laws: Sequence[Law]) -> list[Law | str | None]:
+        """Whose clauses each mention means: None for this contract, a law, or "other" for somebody else's document."""
+        owners: list[Law | str | None] = []
+        for mention in mentions:
+            owner: Law | str | None = _law_before(text, mention.start, laws)
+            if owner is None and owners and _inherits(mention):
+                owner = owners[-1]
+            if (
+                owner is None
+                and mention.pointers[0].step is Step.NAMED
+                and is_other_document(text, mention.start, self.names)
+            ):
+                owner = "other"
+            owners.append(owner)
+        return owners
+
+    def _law_citations(
+        self, part: _Text, laws: Sequence[Law], mentions: Sequence[Mention], owners: Sequence[Law | str | None]
+    ) -> Iterator[Citation]:
+        for law in laws:
+            if law.same:
+                name = self.memory.law + law.name.partition("法")[2] if self.memory.law else None
+            else:
+                name = self.memory.law = law.name
+            if name is None:
+                continue
+            places = [m for m, owner in zip(mentions, owners, strict=True) if owner is law]
+            end = max((m.end if m.caption else m.reach for m in places), default=law.end)
+            yield Citation(
+                part.clause, part.in_heading, law.start, end, part.text[law.start : end], "reference/law",
+                law=re.sub(r"\s", "", name), pinpoint=part.text[places[0].start : end] if places else None,
+            )  # fmt: skip
+
+    def _citation(self, part: _Text, group: tuple[Mention, ...]) -> Citation:
+        targets = resolve(self.lookup, part.clause, group[0], self.memory)
+        self.memory.note(self.lookup, targets)
+        start, end = group[0].start, group[-1].end
+        if len(group) == 2:
+            ends = resolve(self.lookup, part.clause, group[1], self.memory)
+            self.memory.note(self.lookup, ends)
+            targets = between(self.lookup, targets[0], ends[-1]) if targets and ends else (*targets, *ends)
+            end = end if group[1].caption else max(end, group[1].reach)
+        return Citation(
+            part.clause, part.in_heading, start, end, part.text[start:end], _rule(group),
+            tuple(t.address for t in targets if t.exists), tuple(t.address for t in targets if not t.exists),
+            caption=group[0].caption if len(group) == 1 else None,
+        )  # fmt: skip
 
 
 def _inherits(mention: Mention) -> bool:
-    step = mention.pointers[0].step
-    return step in (Step.NAMED, Step.SAME, Step.EACH) and mention.pointers[0].level >= Level.ARTICLE
+    """Whether a mention belongs to the document of the one before it: 民法第5条及び第8条, 民法第5条…同条第2項."""
+    first = mention.pointers[0]
+    if first.step is Step.SAME:
+        return True
+    return mention.join is not Join.ALONE and first.step in (Step.NAMED, Step.EACH) and first.level >= Level.ARTICLE
 
 
 # 民法第5条, 民法（明治29年法律第89号）第5条, 「会社法」の第2条
-_LAW_GAP = re.compile(r"」?[\s　]*(?:[（(][^（）()]*[）)])?[\s　]*」?(?:の|における|上の)?[\s　]*")
+_LAW_GAP = re.compile(r"」?[\s\u3000]*(?:[（(][^（）()]*[）)])?[\s\u3000]*」?(?:の|における|上の)?[\s\u3000]*")
 
 
-def _law_before(text: str, start: int, laws: list[Law]) -> Law | None:
+def _law_before(text: str, start: int, laws: Sequence[Law]) -> Law | None:
     law = next((law for law in reversed(laws) if law.end <= start), None)
     return law if law is not None and _LAW_GAP.fullmatch(text, law.end, start) else None
 
 
-def _law_citations(
-    clause: Clause,
-    text: str,
-    in_heading: bool,
-    laws: list[Law],
-    mentions: tuple[Mention, ...],
-    owners: list[Law | str | None],
-) -> Iterator[Citation]:
-    named: str | None = None
-    for law in laws:
-        name = law.name
-        if law.same:
-            if named is None:
-                continue
-            name = named + law.name.partition("法")[2]
-        else:
-            named = law.name
-        places = [m for m, owner in zip(mentions, owners, strict=True) if owner is law]
-        end = max((m.end for m in places), default=law.end)
-        reach = max((m.reach for m in places if m.caption is None), default=end)
-        pinpoint = text[places[0].start : max(end, reach)] if places else None
-        end = max(end, reach) if places else law.end
-        yield Citation(
-            clause, in_heading, law.start, end, text[law.start : end], "reference/law", law=name, pinpoint=pinpoint
-        )
-
-
-def _ranges(mentions: list[Mention]) -> Iterator[tuple[Mention, ...]]:
+def _ranges(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, ...]]:
     """The mentions one by one, a range (から…まで) as a pair."""
     held: Mention | None = None
     for mention in mentions:
@@ -177,34 +214,16 @@ def _ranges(mentions: list[Mention]) -> Iterator[tuple[Mention, ...]]:
         yield (held,)
 
 
-def _citation(
-    contract: Contract, clause: Clause, text: str, in_heading: bool, group: tuple[Mention, ...], memory: Memory
-) -> Citation:
-    targets = resolve(contract, clause, group[0], memory)
-    memory.note(contract, targets)
-    start, end = group[0].start, group[-1].end
-    if len(group) == 2:
-        ends = resolve(contract, clause, group[1], memory)
-        memory.note(contract, ends)
-        targets = between(contract, targets[0], ends[-1]) if targets and ends else (*targets, *ends)
-        end = max(end, group[1].reach if group[1].caption is None else end)
-    return Citation(
-        clause, in_heading, start, end, text[start:end], _rule(group),
-        tuple(t.address for t in targets if t.exists), tuple(t.address for t in targets if not t.exists),
-        caption=group[0].caption if len(group) == 1 else None,
-    )  # fmt: skip
-
-
 def _rule(group: tuple[Mention, ...]) -> str:
-    pointers = group[0].pointers
+    first, last = group[0].pointers[0], group[0].pointers[-1]
     if len(group) == 2:
         return "reference/range"
-    if pointers[-1].step is Step.EACH:
+    if last.step is Step.EACH:
         return "reference/each"
-    if pointers[0].level <= Level.SUPPLEMENT:
+    if first.level <= Level.SUPPLEMENT:
         return "reference/whole"
-    if pointers[0].step is Step.NAMED:
-        return "reference/absolute" if pointers[0].level <= Level.ARTICLE else "reference/own-article"
+    if first.step is Step.NAMED:
+        return "reference/absolute" if first.level <= Level.ARTICLE else "reference/own-article"
     return "reference/relative"
 
 
