@@ -29,7 +29,10 @@ _LEAD = re.compile(r"(?:次|以下|下記|左記|各号|つぎ)")
 _RUNS_ON = re.compile(
     r"[をがはにのでとも、。，．）」』】ぁぃぅぇぉっゃゅょァィゥェォッャュョー]|もしくは|若しくは|又は|または|及び|および|並びに|ならびに|します|する|した"
 )
+# 1 か月: a quantity, not a number
+_COUNTER = re.compile(r"[年月日回名人つ件部通個条項号時分秒週円か-けヶカケヵ箇]")
 _CAPTION = re.compile(r"[（(【［](?P<heading>[^（()）。【】［］]{1,20})[）)】］][\s\u3000]*")
+_TERM = re.compile(r"(?:\*\*)?[「『][^「」『』]{1,30}[」』](?:\*\*)?[\s\u3000:：]*")
 _CAPTION_LENGTH = 30
 
 
@@ -139,6 +142,8 @@ class BodyBuilder:
             return True
         if number != 1:
             return False
+        if self._paragraph is None and not self._levels and not _COUNTER.match(self._lines[i].text[marker.end :]):
+            return True  # the only paragraph, numbered as those of other articles are
         second = marker.numbers[0] + 1
         if marker.style == "kana":  # イ is followed by ロ
             second = ord("イ") if chr(marker.numbers[0]) == "ア" else ord("ロ")
@@ -294,7 +299,7 @@ class BodyBuilder:
         level = next((level for level in reversed(self._levels) if level.node is node), None)
         if level is not None and line.indent >= level.indent + 2:
             return True
-        if not node.pieces:
+        if not node.pieces or self._is_term(node):
             return True
         if _ENDED.search(node.last_words(self._source)):
             return False
@@ -306,6 +311,10 @@ class BodyBuilder:
         if node.kind is ClauseKind.PARAGRAPH:
             return True
         return not line.text.endswith(("。", "｡")) and not self._sentence_follows(i)
+
+    def _is_term(self, node: Node) -> bool:
+        """An item that is a quoted term alone: what it means stands below it."""
+        return len(node.pieces) == 1 and _TERM.fullmatch(node.last_words(self._source)) is not None
 
     def _list_goes_on(self, i: int) -> bool:
         """The next number is the successor in the open list, so the words between belong to its last item."""

@@ -48,11 +48,17 @@ def parser(engine: Engine) -> Remembering:
     return Remembering(engine)
 
 
-def evidences(reading: Reading) -> Iterator[Evidence]:
+def evidences(reading: Reading) -> list[Evidence]:
     """The evidence of every fact."""
-    for facts in (reading.definitions, reading.references, reading.norms, reading.exceptions, reading.survivals):
-        yield from (fact.evidence for fact in facts)
-    yield from (fact.evidence for fact in (*reading.contract.parties, *reading.contract.dates))
+    return [
+        *(fact.evidence for fact in reading.definitions),
+        *(fact.evidence for fact in reading.references),
+        *(fact.evidence for fact in reading.norms),
+        *(fact.evidence for fact in reading.exceptions),
+        *(fact.evidence for fact in reading.survivals),
+        *(fact.evidence for fact in reading.contract.parties),
+        *(fact.evidence for fact in reading.contract.dates),
+    ]
 
 
 @pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.stem)
