@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.contract import Contract
-from ingest.pointers import Level, Pointer
+from ingest.numerals import NUMERAL
+from ingest.pointers import DIGITS, Level, Pointer, S
 from ontology.facts import Clause, ClauseKind
 
 KINDS = {
@@ -34,6 +36,7 @@ TOKENS = {
     Level.ITEM: "item",
     Level.SUBITEM: "subitem",
 }
+_PRINTED = re.compile(rf"(?:第{S}{NUMERAL}|{DIGITS}){S}条")
 CONTAINERS = (ClauseKind.SUPPLEMENT, ClauseKind.APPENDIX)
 
 
@@ -54,13 +57,8 @@ class Lookup:
     @cached_property
     def has_printed_articles(self) -> bool:
         """Whether articles are printed as 第N条: where not, the text may call them 項."""
-        return any(
-            self.contract.text[c.start : c.end].lstrip(" \u3000#*").startswith("第") or "条" in self._head(c)
-            for c in self.contract.articles()
-        )
-
-    def _head(self, clause: Clause) -> str:
-        return self.contract.text[clause.start : clause.start + 8]
+        source = self.contract.text
+        return any(_PRINTED.search(source, c.start, c.start + len(c.heading or "") + 16) for c in self.contract.articles())
 
     def of_kind(self, kind: ClauseKind) -> tuple[Clause, ...]:
         """The clauses of a kind in reading order."""

@@ -71,11 +71,10 @@ def _listed(text: str) -> Iterator[Mention]:
 
 def _mention(match: re.Match[str]) -> Mention:
     numbers = [str(parse_numeral(part)) for part in re.split(r"[.．]", match["number"])]
-    pointers = [Pointer(Level.ARTICLE, Step.NAMED, (numbers[0],))]
-    labels: list[tuple[str, ...]] = [(number,) for number in numbers[1:]]
-    labels += [readings(label) for label in re.findall(r"[（(][\s\u3000]*(\w+)", match["letters"] or "")]
-    for depth, label in enumerate(labels):
-        level = Level(min(Level.PARAGRAPH + depth, Level.SUBITEM))
-        pointers.append(Pointer(level, Step.NAMED, label, bare=True))
+    labels = re.findall(r"[（(][\s\u3000]*(\w+)", match["letters"] or "")
+    levels = [Level.ARTICLE, Level.PARAGRAPH, Level.ITEM, *(Level.SUBITEM for _ in (*numbers, *labels))]
+    pointers = [Pointer(level, Step.NAMED, (number,)) for level, number in zip(levels, numbers, strict=False)]
+    letters = zip(levels[len(numbers) :], labels, strict=False)
+    pointers += [Pointer(level, Step.NAMED, readings(label), bare=True) for level, label in letters]
     start = match.start("number") if match.re is not _PRINTED else match.start()
     return Mention(tuple(pointers), start, match.end(), match.end())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.captions import conflicting_heading
 from ingest.contract import Contract, evidence
 from ingest.documents import is_other_document, own_names
 from ingest.laws import Law, laws_in
@@ -77,16 +78,19 @@ def reference_notices(contract: Contract, references: Iterable[Reference]) -> tu
         for r in references if r.dangling
     ]  # fmt: skip
     for citation in citations_in(contract):
-        if citation.caption and len(citation.targets) == 1 and (heading := _other_heading(contract, citation)):
+        heading = conflicting_heading(contract, citation.caption, citation.targets) if citation.caption else None
+        if heading is not None:
             proof = _evidence(contract, citation)
             notices.append(
                 Notice(
                     NoticeCode.CAPTION_MISMATCH,
                     f"「{citation.text}」に添えた見出し「{citation.caption}」は「{heading}」と異なる / "
                     f"the caption differs from the heading of {citation.targets[0]}",
-                    citation.clause.address, proof.start, proof.end,
+                    citation.clause.address,
+                    proof.start,
+                    proof.end,
                 )
-            )  # fmt: skip
+            )
     return tuple(notices)
 
 
@@ -259,32 +263,3 @@ def heading_span(contract: Contract, clause: Clause, start: int, end: int) -> tu
             begin = clause.start + match.start()
             return begin + places[0], begin + places[-1] + 1
     return clause.start, clause.end
-
-
-# --- captions ---
-
-_PHRASE = re.compile(r"。|以下|ただし|但し|^(?:及び|又は|なお)|(?:含む|除く|限る|いう|ます|する)(?:。|$)")
-
-
-def plain(text: str) -> str:
-    """A caption or heading for comparison: no spaces, no outer brackets, one spelling of 及び and 又は."""
-    bare = re.sub(r"[\s　（）()「」【】]", "", text)
-    return bare.replace("および", "及び").replace("または", "又は").replace("ならびに", "並びに")
-
-
-def captioned(contract: Contract, caption: str) -> tuple[Clause, ...]:
-    """The clauses whose heading is the caption (秘密保持), articles first; () where none is."""
-    wanted = plain(caption)
-    found = [clause for clause in contract.clauses if clause.heading and plain(clause.heading) == wanted]
-    return tuple(sorted(found, key=lambda clause: clause.kind is not ClauseKind.ARTICLE))
-
-
-def _other_heading(contract: Contract, citation: Citation) -> str | None:
-    """The heading of the clause cited when the caption beside the number is not that heading."""
-    caption = citation.caption or ""
-    clause = contract.by_address[citation.targets[0]]
-    heading = clause.heading
-    if heading is None or _PHRASE.search(caption) or plain(caption) == plain(heading):
-        return None
-    similar = plain(caption) in plain(heading) or plain(heading) in plain(caption)
-    return None if similar else heading

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ingest.captions import is_caption_of
 from ingest.lookup import CONTAINERS, KINDS, TOKENS, Lookup, Target, number_of
 from ingest.mentions import Mention
 from ingest.pointers import Level, Pointer, Step
@@ -89,16 +90,19 @@ class _Resolver:
             yield self.lookup.child(above, pointer)
 
     def renamed(self, target: Target, mention: Mention) -> Target:
-        """The article itself where a contract without 第N条 calls its articles 項: 第8項（責任の制限）."""
+        """The article itself where a contract without 第N条 calls its articles 項: 第8項（責任の制限）, 本項（責任の制限）."""
         first = mention.pointers[0]
-        if target.exists or first.level is not Level.PARAGRAPH or first.step is not Step.NAMED or first.bare:
+        if first.level is not Level.PARAGRAPH or first.bare or self.lookup.has_printed_articles:
+            return target
+        own = self.lookup.contract.enclosing(self.here, ClauseKind.ARTICLE)
+        if first.step is Step.HERE and mention.caption and own is not None and is_caption_of(mention.caption, own):
+            return Target(own.address)
+        if target.exists or first.step is not Step.NAMED:
             return target
         article = self.lookup.article(first.numbers[0], self.here)
-        if self.lookup.has_printed_articles or not article.exists:
-            return target
-        for pointer in mention.pointers[1:]:
+        for pointer in mention.pointers[1:] if article.exists else ():
             article = self.lookup.child(article, pointer) if pointer.numbers else article
-        return article
+        return article if article.exists or len(mention.pointers) > 1 else target
 
     # --- chapters, articles ---
 
