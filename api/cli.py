@@ -245,14 +245,17 @@ def remove(settings: Settings, contract_id: str) -> None:
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--timeout", default=10.0, show_default=True, type=click.FloatRange(0.1, 3600), help="Seconds for a query."
+)
 @store_options
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, timeout: float) -> None:
     """Serve pages, SPARQL and REST; contracts can be ingested meanwhile."""
     from api.server import serve as served
 
     settings.reading().close()
-    served(settings.store, host=host, port=port)
+    served(settings.store, host=host, port=port, seconds=timeout)
 
 
 @cli.command("eval")

@@ -63,8 +63,9 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Unread
 
 
 def refused(file: Path, error: ClausegraphError) -> Outcome:
-    """The outcome for what cannot be read."""
-    return Outcome(file, State.REFUSED, message=str(error))
+    """The outcome for what cannot be read; the message names the whole path, as names repeat in folders."""
+    reason = str(error).removeprefix(f"{file}: ").removeprefix(f"{file.name}: ")
+    return Outcome(file, State.REFUSED, message=f"{file}: {reason}")
 
 
 class Ingestion:

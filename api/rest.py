@@ -109,7 +109,7 @@ def _key(row: Row) -> str:
 def _row(found: Found[Any], contract_id: str) -> Row:
     """A value from the store as JSON: its IRI, its own fields, what it is related to, and where to go from here."""
     value = _adapter(type(found.value)).dump_python(found.value, mode="json", by_alias=True)
-    row = {"id": found.iri, **value, **{name: list(iris) for name, iris in found.related.items()}}
+    row = {"id": found.iri, **value, "related": {name: list(iris) for name, iris in found.related.items()}}
     links = {"contract": url_for("rest.contract", contract_id=contract_id)}
     for name in ("address", "from", "target", "clause", "stated_in"):
         if value.get(name):

@@ -11,7 +11,8 @@ from flask import Flask
 
 from ontology.errors import ClausegraphError
 
-LOCATION: Final = "CLAUSEGRAPH_SERVED_STORE"  # how the serving process learns of the store
+LOCATION: Final = "CLAUSEGRAPH_SERVED_STORE"  # how the serving process learns what to serve
+SECONDS: Final = "CLAUSEGRAPH_QUERY_SECONDS"
 THREADS: Final = 2 * (os.cpu_count() or 1) + 1
 QUERY_WORKERS: Final = 2
 
@@ -20,13 +21,17 @@ class PortTaken(ClausegraphError):
     """Nobody can be served at this address."""
 
 
-def serve(location: str, *, host: str, port: int) -> None:
-    """Serve a store until stopped (Ctrl-C, SIGTERM); PortTaken where the address is not free."""
+def serve(location: str, *, host: str, port: int, seconds: float) -> None:
+    """Serve a store until stopped (Ctrl-C, SIGTERM); a SPARQL query may take so many seconds.
+
+    PortTaken where the address is not free.
+    """
     from granian import Granian
     from granian.constants import Interfaces
 
     _check_free(host, port)
     os.environ[LOCATION] = location
+    os.environ[SECONDS] = str(seconds)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
     click.echo(f"clausegraph serves {location} (stop it with Ctrl-C)")
@@ -47,11 +52,13 @@ def serve(location: str, *, host: str, port: int) -> None:
 def application() -> Flask:
     """The application over the store that `serve` was asked for; granian calls this in its serving process."""
     from api.app import create_app
-    from api.query_pool import QueryPool
+    from api.query_pool import Limits, QueryPool
     from graph.store import ClauseStore
 
     location = os.environ[LOCATION]
-    return create_app(ClauseStore.open(location, read_only=True), QueryPool(location, workers=QUERY_WORKERS))
+    limits = Limits(seconds=float(os.environ[SECONDS]))
+    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits)
+    return create_app(ClauseStore.open(location, read_only=True), pool)
 
 
 def _check_free(host: str, port: int) -> None:
