@@ -35,7 +35,7 @@ def clause_lines(reading: Reading, clause: Clause) -> Iterator[str]:
     yield clause.label + (f"（{clause.heading}）" if clause.heading else "")
     for row in under:
         if row.text:
-            yield "  " + (f"{row.label}  " if row is not clause else "") + one_line(row.text)
+            yield "  " + (f"{row.label}  " if row.address != clause.address else "") + one_line(row.text)
     places = {row.address for row in under}
     yield from (f"- definition: {_definition(row)}" for row in reading.definitions if row.address in places)
     yield from (f"- {row.type}: {_norm(row)}" for row in reading.norms if row.address in places)
