@@ -38,7 +38,9 @@ _ENACTING = re.compile(
     rf"(?:本|この|当|改正後の|改定後の|改訂後の)[^。、（）]{{1,20}}(?:は|を|の(?:変更|改定|改訂|改正)は|の一部を)[、，]?"
 )
 _SIGNING = re.compile(r"証するため|証として|締結の証|成立を証|合意の証|記名押印|署名押印|調印|署名捺印|記名捺印")
-_SEAL = re.compile(r"㊞|印(?:\s|$)|^[（(]?(?:甲|乙)[）)：:\s　]", re.MULTILINE)
+_SEAL = re.compile(r"㊞|印[)）]?(?:\s|$)|^[（(]?(?:甲|乙)[）)：:\s　]|代表取締役|^(?:住所|氏名)", re.MULTILINE)
+# the last line of all: 平成31年3月7日　山田太郎
+_LAST_LINE = re.compile(rf"(?P<date>{DATE.pattern})[ \t　]+[一-龥ァ-ヶーA-Za-z・ 　]{{2,20}}\s*\Z", re.VERBOSE)
 _BY_ITSELF = re.compile(r"(?:^|[。\n\s　])(?:契約(?:締結)?日|締結日|作成日)?[：:\s　]*$")
 _USED = re.compile(rf"{_S}(?:[/／・]?(?:制定|改定|改訂|改正|施行|実施|適用)|[かよま以付までのに、，])")
 _PERIOD = re.compile(r"まで|以前|以後|以降|迄|期間|[〜～]|有効期限|満了|付(?!則)|開催|支払")
@@ -119,7 +121,8 @@ def _enactments(text: str) -> Iterator[ContractDate]:
         for day in days_in(sentence):
             rest = sentence[day.end :]
             event = re.match(
-                r"(?:[、，\s　]|付けで|付で|に|から|より|をもって|以降|以後)*(?:[、，])?(?:これを)?(?P<word>施行|実施|適用|発効|効力を(?:生|発|有)|有効|制定|改定|改訂|改正)", rest
+                r"(?:[、，\s　]|付けで|付で|に|から|より|をもって|以降|以後)*(?:[、，])?(?:これを)?(?P<word>施行|実施|適用|発効|効力を(?:生|発|有)|有効|制定|改定|改訂|改正)",
+                rest,
             )
             if event is None or _PERIOD.search(sentence[head.end() : day.start]):
                 continue
@@ -132,6 +135,10 @@ def _enactments(text: str) -> Iterator[ContractDate]:
 
 def _signatures(contract: Contract) -> Iterator[ContractDate]:
     """The date that stands by itself in a signature block: 本契約の成立を証するため… 令和6年10月22日 （甲）…"""
+    if last := _LAST_LINE.search(contract.text, max(0, len(contract.text) - 80)):
+        start, end = last.span("date")
+        for day in days_in(last["date"], start):
+            yield ContractDate(day.iso, Event.SIGNED, Evidence(contract.text[start:end], start, end, "date/signed"))
     for clause in contract.clauses:
         if clause.kind is not ClauseKind.CLOSING:
             continue

@@ -41,6 +41,8 @@ def named_words(
         if end := _INNER_END.search(text, around[0] + 1, start):
             return trimmed(text, around[0] + 1, end.start())
         start = around[0]
+    elif text[start - 1 : start] in ("（", "("):  # （以下「当社」): brackets of two kinds
+        start -= 1
     return _phrase_before(text, start, brackets, breaks)
 
 

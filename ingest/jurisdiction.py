@@ -19,17 +19,21 @@ GOVERNING = tuple(
         rf"(?:規約|契約|約款|覚書|ライセンス|事項|解釈|紛争)[^。、]{{0,20}}(?:は|には|に関しては|については)[、，]?\**{_LAW}\**が適用",
     )
 )
-_NO_LAW = re.compile(r"^(?:関連|適用|当該|関係|各国|抵触|その他|一切|法|他|準拠|現行)|(?:関連|適用|準拠|抵触|関係)(?:法|法令|法律)$")
+_NO_LAW = re.compile(
+    r"^(?:関連|適用|当該|関係|各国|抵触|その他|一切|法|他|準拠|現行)|(?:関連|適用|準拠|抵触|関係)(?:法|法令|法律)$"
+)
 _BEGINNING = re.compile(r"^(?:抵触法の原則にかかわらず|すべて|全て|専ら|第一次的に|また)")
 
-# 東京地方裁判所, 大阪簡易裁判所, 甲の本店所在地を管轄する地方裁判所
-_PLACE = r"(?:(?:甲|乙|当社|弊社|当方|会社|本社|被告|原告|[^、。（）]{1,12}?)の?(?:本店|本社|主たる(?:事務所|営業所)|事務所|営業所|住所|所在)(?:の?所在地|地)?(?:の?住所)?を管轄する)"
+# 東京地方裁判所, 大阪簡易裁判所, 甲の本店所在地を管轄する地方裁判所, 当社本店所在地を管轄する裁判所
+_SEAT = r"(?:本店|本社|主たる事務所|主たる営業所|事務所|営業所|住所|所在)(?:の?所在地|地)?(?:の住所)?"
 _COURT = re.compile(
-    rf"(?P<court>{_PLACE}{_NAME}*裁判所|[一-龥ァ-ヶー]{{1,8}}(?:地方|簡易|家庭|高等|知的財産高等)裁判所(?:[一-龥]{{1,6}}支部)?|[一-龥]{{1,4}}(?:地裁|簡裁))"
+    rf"""(?P<court> (?:[一-龥ァ-ヶーA-Za-z]{{1,8}}の?)?{_SEAT}を管轄する[一-龥]{{0,6}}裁判所
+      | [一-龥ァ-ヶー]{{1,6}}?(?:地方|簡易|家庭|高等|知的財産高等)裁判所(?:[一-龥]{{1,6}}支部)?
+      | [一-龥]{{1,4}}(?:地裁|簡裁) )""",
+    re.VERBOSE,
 )
 _FORUM = re.compile(r"管轄|第[一1１]審")
-_VERDICT = re.compile(r"裁判所の(?:判決|決定|命令|許可|要請)")
-_REGION_IN_FRONT = re.compile(r"^(?:その訴額に応じて|訴額に応じて?|訴額により|紛争は|訴訟は|については|場合は|場合|専ら|全て|すべて|または|又は|及び|および|もしくは|若しくは|は|に|を)+")
+_LEADING = re.compile(r"^(?:訴額|紛争|訴訟|場合|専属|合意|以上|以下|及び|又は|若しくは)+")
 
 
 def governing_law_in(contract: Contract) -> str | None:
@@ -47,13 +51,12 @@ def courts_in(contract: Contract) -> tuple[str, ...]:
     """The courts agreed upon, in the order of the text, each once."""
     found: dict[str, None] = {}
     for text in _texts(contract):
-        for sentence in re.split("。", text):
-            if not _FORUM.search(sentence) or "裁判" not in sentence and "裁" not in sentence:
-                continue
-            for match in _COURT.finditer(sentence):
-                court = _REGION_IN_FRONT.sub("", match["court"])
-                if not _VERDICT.match(sentence, match.start()):
-                    found.setdefault(court)
+        for sentence in text.split("。"):
+            if _FORUM.search(sentence):
+                for match in _COURT.finditer(sentence):
+                    found.setdefault(
+                        _LEADING.sub("", match["court"]).replace("地裁", "地方裁判所").replace("簡裁", "簡易裁判所")
+                    )
     return tuple(found)
 
 

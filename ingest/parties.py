@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ingest.contract import Contract, evidence
@@ -20,15 +20,17 @@ _SIGN_USED = re.compile(rf"([{SIGNS}])(?=[はがをにとのへも及又並若�
 _WORD = "[一-龥々ァ-ヶーA-Za-z0-9Ａ-Ｚａ-ｚ]"
 # who a sentence is about: ユーザーは, お客様が, Mozilla は, 甲及び乙は
 _SUBJECT = re.compile(
-    rf"(?:^|(?<=[。、，,（(「」：:・\s　びはがもとでりし]))(?P<name>(?:お|ご)?{_WORD}+(?:さま|様)?|あなた)(?P<end>[」”]?)[ 　]?"
+    rf"(?:^|(?<=[。、，,（(「」：:・\s　びはがもとでりし]))(?P<name>(?:この(?=法人|会|団体|組合|会社))?(?:お|ご)?{_WORD}+(?:さま|様)?|あなた)(?P<end>[」”]?)[ 　]?"
     rf"(?=(?:は|が|には|に対し)|(?:及び|および|と|又は|または|、){_WORD}+[」]?(?:は|が))"
 )
-_DETERMINER = re.compile(r"^(?:当該|各|全|同|従前の|すべての|全ての|また|なお|但し|又|別途|万一|万が一|以後|以下|今後|現在|場合)+")
+_DETERMINER = re.compile(
+    r"^(?:当該|各|全|同|従前の|すべての|全ての|また|なお|但し|又|別途|万一|万が一|以後|以下|今後|現在|場合)+"
+)
 _HONORIFIC = re.compile(r"^(?:ご|お)(?=[一-龥])|(?:の?皆様|の?皆さま|の?みなさま|様|さま|さん)$")
 
 # the side that offers: 当社, 運営者; and organisations by the form of their names
 PROVIDER = re.compile(
-    r"""^(?:[当弊貴本我]?(?:社|方|会|店|行|庁|局|組合|団体|サークル|クラブ|法人|会社|協会|機構|財団|大学|研究所|研究室|事務局|教室|塾|校|園|施設
+    r"""^(?:この(?:法人|会|団体|組合|会社)|[当弊貴本我]?(?:社|方|会|店|行|庁|局|組合|団体|サークル|クラブ|法人|会社|協会|機構|財団|大学|研究所|研究室|事務局|教室|塾|校|園|施設
           |サイト運営者|事業所|プロジェクト|チーム|グループ|学会|連盟|センター|ショップ|サロン|スクール|スタジオ)
         |(?:[一-龥ァ-ヶー]*)?(?:運営者|運営会社|運営元|運営側|運営事務局|運営団体|運営主体|提供者|提供元|事業者|主催者|許諾者|ライセンサー|管理会社|販売会社|開示者|委託者|発注者|注文者|売主|貸主|賃貸人|使用者|ベンダー?|保険会社|倉庫会社)
         |[A-Z][A-Za-z0-9.&]*社)$""",
@@ -37,12 +39,14 @@ PROVIDER = re.compile(
 ORGANISATION = re.compile(
     r"(?:株式|合同|有限|合資|合名)会社|法人|財団|協会|組合|大学|機構|研究所|研究室|事務局|連盟|学会|[都道府県市区町村庁省局]$|Inc\.?|LLC|L\.L\.C|Corp|Co\.|Ltd|GmbH|サークル|ラボ|クラブ|銀行|信用金庫"
 )
-PROPER_BODY = re.compile(r"^[一-龥ァ-ヶー]{2,}(?:庁|省|府|県|市|町|村|委員会|機構|財団|協会|組合|大学|銀行)$|^[A-Z][A-Za-z]+$|^[A-Z]{2,}[a-zA-Z]*$")
+PROPER_BODY = re.compile(
+    r"^[一-龥ァ-ヶー]{2,}(?:庁|省|府|県|市|町|村|委員会|機構|財団|協会|組合|大学|銀行)$|^[A-Z][A-Za-z]+$|^[A-Z]{2,}[a-zA-Z]*$"
+)
 # the side that takes the terms
 CUSTOMER = re.compile(
     r"""(?:ユーザー?|利用者|会員|客様?|顧客|契約者|皆様|あなた|私|登録者|購入者|注文者|参加者|出品者|開発者|受領者|寄託者|受講者|受講生
           |ライセンシー|クライアント|クリエイター|メンバー|社員|従業員|職員|労働者|スタッフ|被用者|株主|加盟店|出店者|投稿者|視聴者|使用者|学生|生徒
-          |受託者|受注者|請負人|買主|借主|賃借人|被許諾者|委託先|制作者|ドライバー|オーナー|ゲスト|ホスト|事業者|パートナー|士業|消費者|被保険者|予約者|宿泊者|入居者|申込法人|導入企業|利用企業|企業|法人会員|取引先|代理店|[Ll]icensee|[Uu]sers?)$""",
+          |受託者|受注者|請負人|買主|借主|賃借人|被許諾者|委託先|制作者|ドライバー|オーナー|ゲスト|ホスト|事業者|パートナー|士業|消費者|被保険者|予約者|宿泊者|入居者|申込法人|導入企業|利用企業|企業|法人会員|[Ll]icensee|[Uu]sers?)(?:様|さま|さん)?$""",
     re.VERBOSE,
 )
 # no party: an applicant, somebody outside, a part of a party
@@ -53,7 +57,10 @@ NO_PARTY = re.compile(
         |^(?:同社|各社|他社|両社|貴社|別会社|本会議|本店|本校舎|会|店|行|方|局|校|園|塾|社|当該|本規約|本契約)$""",
     re.VERBOSE,
 )
-_AGREES = r"[」]?(?:は|が)[^。]{0,90}(?:規約|契約|約款|条件|ライセンス)[^。]{0,40}(?:同意|承諾|承認)[^。]{0,25}(?:みな|見な|もの)"
+# a class of persons that is deemed to agree: 「お客様」および「ユーザー」は、…に同意したものとみなします
+_DEEMED = (
+    r"[」]?(?:は|が)[^。]{0,90}(?:規約|契約|約款|条件|ライセンス)[^。]{0,40}(?:同意|承諾|承認)[^。]{0,25}(?:みな|見な)"
+)
 
 
 @dataclass
@@ -69,8 +76,11 @@ def parties_in(contract: Contract, definitions: Sequence[Definition]) -> tuple[P
     """The parties, those who offer first; `definitions` are those of `definitions_in`."""
     candidates = _candidates(contract, definitions)
     chosen = _signed(contract, candidates) or _by_class(contract, candidates)
-    roles = sides([c.name for c in chosen]) if chosen and chosen[0].name not in SIGNS else {}
-    roles = {**roles, **role_by_acts(contract, [c.name for c in chosen], _labels(chosen))} if chosen else roles
+    names = [c.name for c in chosen]
+    if names and names[0] in SIGNS:
+        roles = role_by_acts(contract, names, _labels(chosen))
+    else:
+        roles = sides([c.name for c in chosen if _is_provider(c)], [c.name for c in chosen if not _is_provider(c)])
     return tuple(_party(contract, candidate, roles.get(candidate.name)) for candidate in chosen)
 
 
@@ -108,6 +118,8 @@ def _by_class(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Ca
     merged = _merged(candidates.values())
     providers = sorted((c for c in merged if _is_provider(c)), key=_weight, reverse=True)
     customers = sorted((c for c in merged if _is_customer(c) and c not in providers), key=_weight, reverse=True)
+    providers = providers or _mentioned(contract, OURS)
+    customers = customers or _mentioned(contract, YOURS)
     chosen: list[_Candidate] = []
     if providers:
         first = providers[0]
@@ -118,28 +130,49 @@ def _by_class(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Ca
     return chosen
 
 
+# in a short pledge (誓約書) or licence the sides may never be a sentence's subject
+OURS = ("当社", "弊社", "貴社", "当団体", "会社")
+YOURS = ("私", "あなた", "皆様", "ユーザー", "利用者", "会員", "お客様")
+
+
+def _mentioned(contract: Contract, names: Sequence[str]) -> list[_Candidate]:
+    """The name that the contract mentions most, if it does so at all often."""
+    found = []
+    for name in names:
+        pattern = re.compile(rf"(?<![一-龥]){name}(?=[をにのがはと、，])")
+        places = [(c, m.start(), m.end()) for c in contract.clauses for m in pattern.finditer(c.text)]
+        if len(places) >= 2:
+            found.append(_Candidate(name, len(places), places[0]))
+    return sorted(found, key=_weight, reverse=True)[:1]
+
+
 def _merged(candidates: Iterable[_Candidate]) -> list[_Candidate]:
-    """One candidate for each person: 当社 and 弊社, 契約者 and ご契約者様, 「当社」または「Mozilla」 are the same."""
+    """One candidate for each person: 契約者 and ご契約者様, 「当社」または「Mozilla」 are the same; so is an undefined 弊社."""
     groups: dict[str, _Candidate] = {}
     for candidate in sorted(candidates, key=lambda c: -c.count):
-        key = _key(candidate)
-        if key in groups:
-            groups[key].count += candidate.count
-            groups[key].aliases.append(candidate.name)
-            groups[key].definition = groups[key].definition or candidate.definition
-        else:
-            groups[key] = _Candidate(candidate.name, candidate.count, candidate.place, candidate.definition)
+        into = groups.setdefault(_key(candidate), _Candidate(candidate.name))
+        into.count += candidate.count
+        into.place = into.place or candidate.place
+        into.definition = into.definition or candidate.definition
+        into.aliases += [candidate.name] if candidate.name != into.name else []
+    ours = [key for key, group in groups.items() if {group.name, *group.aliases} & {"当社", "弊社"}]
+    if len(ours) == 2 and sum(groups[key].definition is not None for key in ours) == 1:
+        defined, other = sorted(ours, key=lambda key: groups[key].definition is None)
+        groups[defined].count += groups[other].count
+        groups[defined].aliases += [groups[other].name, *groups[other].aliases]
+        del groups[other]
     return list(groups.values())
 
 
 def _key(candidate: _Candidate) -> str:
     definition = candidate.definition
-    core = _HONORIFIC.sub("", _HONORIFIC.sub("", candidate.name)) or candidate.name
-    if re.fullmatch(r"[当弊]社", core):
-        return "当社"
-    if definition and definition.text and definition.evidence.rule == "definition/hereafter" and _named_body(definition):
+    if definition and definition.text and definition.evidence.rule in _NAMING and _named_body(definition):
         return f"{definition.address} {definition.text}"
-    return core
+    core = _HONORIFIC.sub("", _HONORIFIC.sub("", candidate.name)) or candidate.name
+    return "当社" if core == "弊社" else core
+
+
+_NAMING = ("definition/hereafter", "definition/unquoted", "definition/named")
 
 
 def _named_body(definition: Definition) -> bool:
@@ -149,7 +182,9 @@ def _named_body(definition: Definition) -> bool:
 
 def _weight(candidate: _Candidate) -> float:
     bonus = 0.0
-    if re.fullmatch(r"[当弊]社|当方|運営者|運営会社", candidate.name):
+    if re.fullmatch(r"[当弊]社|当方|運営者|運営会社", candidate.name) and (
+        candidate.definition or candidate.count >= 3
+    ):
         bonus += 20
     if candidate.definition is not None:
         bonus += 3
@@ -172,13 +207,12 @@ def _is_customer(candidate: _Candidate) -> bool:
     return (
         (CUSTOMER.search(name) is not None or role_by_word(name) is not None)
         and NO_PARTY.search(name) is None
-        and (candidate.count >= 2 or candidate.definition is not None and candidate.count >= 1)
+        and (candidate.count >= 2 or (candidate.definition is not None and candidate.count >= 1))
     )
 
 
 def _second_provider(candidate: _Candidate, first: _Candidate) -> bool:
-    named = candidate.definition is not None and _named_body(candidate.definition)
-    return named and candidate.count >= 5 and candidate.count >= first.count * 0.3
+    return candidate.definition is not None and candidate.count >= 8 and candidate.count >= first.count * 0.3
 
 
 def _second_customer(contract: Contract, candidate: _Candidate, main: _Candidate) -> bool:
@@ -186,7 +220,7 @@ def _second_customer(contract: Contract, candidate: _Candidate, main: _Candidate
         return True
     if candidate.definition is None:
         return False
-    pattern = re.compile(rf"(?:^|[。、，「」(（\s]|及び|および|又は|または){re.escape(candidate.name)}{_AGREES}")
+    pattern = re.compile(rf"(?:^|[。、，「」(（\s]|及び|および|又は|または){re.escape(candidate.name)}{_DEEMED}")
     return any(pattern.search(clause.text) for clause in contract.clauses)
 
 
@@ -195,7 +229,10 @@ def _second_customer(contract: Contract, candidate: _Candidate, main: _Candidate
 _ROLE_LABEL = re.compile(
     r"(?:^|.*[^一-龥])(?P<role>委託者|受託者|発注者|受注者|注文者|請負人|売主|買主|貸主|借主|賃貸人|賃借人|開示者|受領者|使用者|労働者|許諾者|被許諾者|ライセンサー|ライセンシー|甲|乙|丙)[：:\s　]+"
 )
-_DESCRIBES = re.compile(r"(?:者|方|元|先|人|ユーザー?|会員|皆さま|皆様|お客様)$|を|する|した|された|^(?:本|当|この)")
+# a letterhead or a date may run into the name: 契約書　　　2024/01/01株式会社X
+_BODY_AFTER_GAP = re.compile(r"\s{3,}.*?(?P<name>(?:株式|有限|合同|合資|合名)会社\S+)$")
+_CLASS = re.compile(r"(?:者|方|元|先|人|ユーザー?|会員|皆さま|皆様|お客様)$")
+_CLAUSE = re.compile(r"を|する|した|された|として|^(?:本|当|この)")
 
 
 def _labels(chosen: Sequence[_Candidate]) -> dict[str, str]:
@@ -205,21 +242,37 @@ def _labels(chosen: Sequence[_Candidate]) -> dict[str, str]:
 
 def _party(contract: Contract, candidate: _Candidate, role: Role | None) -> Party:
     full_name, aliases = None, list(candidate.aliases)
-    if candidate.definition is not None and candidate.definition.text and _says_name(candidate.definition):
-        text = candidate.definition.text.strip("「」『』 　")
-        if label := _ROLE_LABEL.match(text):
-            aliases.append(label["role"])
-            text = text[label.end() :]  # the name stands behind it
-        if not _DESCRIBES.search(text) or ORGANISATION.search(text) and len(text) <= 40:
-            full_name = text
-        elif len(text) <= 10:
-            aliases.append(text)
+    text = (
+        (candidate.definition.text or "")
+        if candidate.definition is not None and _says_name(candidate.definition)
+        else ""
+    )
+    text = text.strip("「」『』 \u3000")
+    if label := _ROLE_LABEL.match(text):
+        aliases.append(label["role"])
+        text = text[label.end() :]  # the name stands behind it
+    if body := _BODY_AFTER_GAP.search(text):
+        text = body["name"]
+    if _is_full_name(candidate, text):
+        full_name = text
+    elif 0 < len(text) <= 10 and not _CLAUSE.search(text):
+        aliases.append(text)
     aliases = [alias for alias in dict.fromkeys(aliases) if alias not in (candidate.name, full_name)]
     return Party(candidate.name, full_name, tuple(aliases), role, _evidence(contract, candidate))
 
 
+def _is_full_name(candidate: _Candidate, text: str) -> bool:
+    """Whether the words name one person or body; a class of persons (本サービスの利用者) has no full name."""
+    if not text or _CLAUSE.search(text) or len(text) > 60:
+        return False
+    if ORGANISATION.search(text):
+        return True
+    return (candidate.name in SIGNS or PROVIDER.match(candidate.name) is not None) and not _CLASS.search(text)
+
+
 def _says_name(definition: Definition) -> bool:
-    return definition.evidence.rule in ("definition/hereafter", "definition/unquoted", "definition/named")
+    """Whether the definition names a person (（以下「甲」という）, 「OPTiM」とは、株式会社…), not a class."""
+    return definition.evidence.rule in _NAMING or ORGANISATION.match(definition.text or "") is not None
 
 
 def _evidence(contract: Contract, candidate: _Candidate) -> Evidence:

@@ -26,11 +26,12 @@ WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (Role.EMPLOYEE, r"労働者|従業員|社員|被用者|職員"),
     )
 )
-_OPPOSITE = {
+OPPOSITE = {
     Role.SELLER: Role.BUYER, Role.LESSOR: Role.LESSEE, Role.CLIENT: Role.CONTRACTOR, Role.DISCLOSER: Role.RECIPIENT,
     Role.LICENSOR: Role.LICENSEE, Role.EMPLOYER: Role.EMPLOYEE, Role.PROVIDER: Role.CUSTOMER,
 }  # fmt: skip
-_OPPOSITE |= {other: role for role, other in _OPPOSITE.items()}
+OPPOSITE |= {other: role for role, other in OPPOSITE.items()}
+_TAKING = (Role.EMPLOYEE, Role.LICENSEE, Role.CONTRACTOR, Role.RECIPIENT, Role.BUYER, Role.LESSEE)
 # what the first does for or to the second: 甲は、乙に対し、…を委託し, 甲から乙に…発注する
 _ACTS: tuple[tuple[Role, str], ...] = (
     (Role.CLIENT, r"委託|発注|委任|依頼|請け負わせ|注文"),
@@ -47,17 +48,16 @@ def role_by_word(name: str) -> Role | None:
     return next((role for role, pattern in WORDS if pattern.search(name)), None)
 
 
-def sides(names: Sequence[str]) -> dict[str, Role]:
-    """The roles of those who are called by class: who comes first offers, the others take."""
-    if len(names) < 2:
-        return dict.fromkeys(names, Role.PROVIDER) if names else {}
-    by_word = [role_by_word(name) for name in names]
-    if by_word[0] is None and by_word[1] in (Role.EMPLOYEE, Role.LICENSEE, Role.CONTRACTOR, Role.RECIPIENT):
-        by_word[0] = _OPPOSITE[by_word[1]]
-    if by_word[0] is not None and by_word[1] is None:
-        by_word[1] = _OPPOSITE[by_word[0]]
-    roles = {names[0]: by_word[0] or Role.PROVIDER, names[1]: by_word[1] or Role.CUSTOMER}
-    return {**roles, **{name: role or Role.OTHER for name, role in zip(names[2:], by_word[2:], strict=True)}}
+def sides(offering: Sequence[str], taking: Sequence[str]) -> dict[str, Role]:
+    """The roles of those who offer the terms and of those who take them, by the words they are called by."""
+    first = role_by_word(offering[0]) if offering else None
+    second = role_by_word(taking[0]) if taking else None
+    if first is None:
+        first = OPPOSITE[second] if second in _TAKING else Role.PROVIDER
+    if second is None:
+        second = OPPOSITE[first]
+    roles = {name: role_by_word(name) or Role.OTHER for name in (*offering, *taking)}
+    return {**roles, **dict.fromkeys(offering[:1], first), **dict.fromkeys(taking[:1], second)}
 
 
 def role_by_acts(contract: Contract, names: Sequence[str], labels: Mapping[str, str]) -> dict[str, Role]:
@@ -67,12 +67,14 @@ def role_by_acts(contract: Contract, names: Sequence[str], labels: Mapping[str, 
     first, second = names[:2]
     for name, other in ((first, second), (second, first)):
         if role := role_by_word(labels.get(name, "")):
-            return {name: role, other: role_by_word(labels.get(other, "")) or _OPPOSITE[role]}
+            return {name: role, other: role_by_word(labels.get(other, "")) or OPPOSITE[role]}
     for clause in contract.clauses:
         for sentence in clause.text.split("。"):
             for doer, other in ((first, second), (second, first)):
                 given = rf"{doer}(?:は|が|から|より)[、，]?[^。]{{0,60}}?{other}(?:に|へ)(?:対し(?:て)?)?[^。]{{0,80}}?"
                 for role, act in _ACTS:
-                    if (match := re.search(f"{given}(?:{act})", sentence)) and "してはな" not in sentence[match.end() :]:
-                        return {doer: role, other: _OPPOSITE[role]}
+                    if (match := re.search(f"{given}(?:{act})", sentence)) and "してはな" not in sentence[
+                        match.end() :
+                    ]:
+                        return {doer: role, other: OPPOSITE[role]}
     return {}
