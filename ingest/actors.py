@@ -18,7 +18,7 @@ PERSON = r"""
       | 従業員 | 係員 | 組合員 | 構成員 | 乗務員 | 隊員 | 教職員 | 弊社 | 当社 | 貴社 | 会社 | 各社 | 他社 | 両社 | 団体 | 企業
       | 業者 | 代理店 | 取次店 | 加盟店 | 販売店 | 委託先 | 提携先 | 取引先 | 派遣先 | 提供先 | 譲渡先 | 機関 | 当局 | 官庁 | 省庁
       | 貸主 | 借主 | 売主 | 買主 | 株主 | 荷主 | 雇主 | 事業主 | 契約主 | 専門家 | 弁護士 | 税理士 | 理事 | 監事 | 取締役 | 監査役
-      | 理事長 | 会長 | 社長 | 部長 | 所属長 | 組合 | 協会 | 委員会 | 理事会 | 取締役会 | 研究室 | 研究所 | 事務局 | 運営側 | 当方
+      | [社会部課係班室所店場議団校院市町村区事属]長 | 代表 | 副代表 | 代表者 | 顧問 | 幹事 | 会計役員 | 役職員 | 管理職 | 清算人 | 発起人 | 組合 | 協会 | 委員会 | 理事会 | 取締役会 | 研究室 | 研究所 | 事務局 | 運営側 | 当方
       | 学生 | 生徒 | 受講生 | 未成年 | 歳未満 | 歳以上 | お客[様さ]ま? | 皆[様さ]ま? | 士業 | 候補生
       | ユーザー? | ベンダー? | クライアント | パートナー | オーナー | メンバー | スタッフ | サポーター | ゲスト | ホスト
       | クリエイター | フリーランス | ライセンサー | ライセンシー | メンター | デベロッパー | ドライバー | キャスト | サプライヤー
@@ -31,6 +31,7 @@ _WORD = r"[々〇一-龠ァ-ヶーA-Za-z0-9&]"
 _BREAK = re.compile(
     r"及び|又は|並びに|若しくは|或いは|その他の?|他の(?=者)|[①-⑳]|随時|別途|直接|適宜|原則|一切|今後|現在|以後|当初|本来|予め|事前|事後|万一|万が一|既に|自ら"
 )
+_SPOKEN_TO = ("あなた", "皆様", "皆さま")
 _KANA_NAMES = ("私", "あなた", "わたし", "わたくし", "みなさま", "お客さま")
 _DETERMINERS = r"(?:各|当該|本|同|全|前記|上記|該|個々の|すべての|全ての|それぞれの|当該各)"
 # the persons of the contract, all together
@@ -62,6 +63,7 @@ class Actors:
     parties: tuple[Party, ...]
     canonical: dict[str, str]
     pattern: re.Pattern[str]
+    addressee: str | None = None  # あなた, 皆様: who is spoken to, where the contract speaks to somebody
 
     @property
     def principals(self) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ class Actors:
     @property
     def customer(self) -> str | None:
         """Who takes the terms, where one side does."""
-        return self._with(CUSTOMERS)
+        return self._with(CUSTOMERS) or self.addressee
 
     def others(self, names: Sequence[str]) -> tuple[str, ...]:
         """The principals who are not among the names: the other side."""
@@ -135,8 +137,8 @@ class Actors:
             return ()
         alias = alias_at(surface, found.end())
         name = alias or re.sub(rf"^{_DETERMINERS}", "", found["noun"])
-        plain = re.sub(r"^(?:[0-9]+\.?|[ごお御])", "", name)
-        return (self.canonical.get(name) or self.canonical.get(plain) or (name if name.startswith("お客") else plain),)
+        known = self.canonical.get(name) or self.canonical.get(re.sub(r"^(?:[0-9]+\.?|[ごお御])", "", name))
+        return (known or (name if name.startswith("お客") else re.sub(r"^[ごお御]", "", name)),)
 
     def _with(self, roles: frozenset[Role]) -> str | None:
         return next((party.name for party in self.parties if party.role in roles), None)
@@ -159,8 +161,8 @@ def case_at(text: str, at: int) -> tuple[str, int]:
     return (found[0], found.end()) if found else ("", at)
 
 
-def actors_of(parties: Sequence[Party]) -> Actors:
-    """The actors of a contract with these parties."""
+def actors_of(parties: Sequence[Party], text: str = "") -> Actors:
+    """The actors of a contract with these parties and this text."""
     canonical: dict[str, str] = {}
     for party in parties:
         for name in (party.name, *party.aliases, *((party.full_name,) if party.full_name else ())):
@@ -177,9 +179,10 @@ def actors_of(parties: Sequence[Party]) -> Actors:
         | (?<!{_WORD})(?P<pair>{pair})(?={_SUFFIX}(?!{_WORD})|協議|記名|署名|双方|両者|間|共|誠意|合意|各|別途|それぞれ)
         | (?<!{_WORD})[お御ご]?(?:{_DETERMINERS})?(?P<party>{others}){_SUFFIX}(?!{_WORD})
         | (?<![A-Za-z0-9])(?P<firm>{latin}|当社|弊社|当方){_SUFFIX}(?!{_WORD})
-        | (?P<phrase>(?:(?<=[、。])|^)[^、。はがも「」]{{0,50}}[のいるたな][者方](?=[はがもに、]))
+        | (?P<phrase>(?:(?<=[、。])|^)[^、。はがも「」]{{0,50}}[のいるたな](?:者|方|人|個人|法人|団体|企業)(?=[はがもに、]))
         | (?P<noun>(?<!{_WORD})[お御ご]?{_WORD}*{PERSON}){_SUFFIX}(?!{_WORD})
         """,
         re.VERBOSE,
     )
-    return Actors(tuple(parties), canonical, pattern)
+    spoken_to = next((name for name in _SPOKEN_TO if name in text), None)
+    return Actors(tuple(parties), canonical, pattern, spoken_to)

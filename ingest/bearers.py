@@ -101,7 +101,7 @@ _HA = re.compile(r"は(?!、?(?:一切|何ら)?(?:ない|なら|いけ|あり|�
 def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> tuple[bool, bool]:
     """Whether a thing is the topic (は) or the subject (が) of the group."""
     actor_ends = {m.after for m in mentions}
-    for found in re.finditer(r"が(?!、)", text[group.start : group.end]):
+    for found in re.finditer(r"が", text[group.start : group.end]):
         at = group.start + found.end()
         if at not in actor_ends and not re.search(r"(?:こと|必要|場合|義務|もの|責任|権利)が$", text[group.start : at]):
             pseudo = Mention(at - 1, at, (), "が", at)
@@ -118,6 +118,27 @@ def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequenc
         ):
             return True, False
     return False, False
+
+
+# a bare noun as topic; with an object beside it, it can only be who acts (代表は、期日を定めることができる)
+_BARE_TOPIC = re.compile(
+    r"(?:^|(?<=、))(?:なお|また|ただし|但し)?、?(?P<name>[々〇一-龠ァ-ヶーA-Za-z]{1,16})は(?!、?(?:一切|何ら))"
+)
+_THINGS = re.compile(
+    r"""
+    (?: 規約 | 契約 | 約款 | [書条項号法令権品物件日料金費額] | 規定 | 定め | 規則 | 会則 | サービス | サイト | アプリ | ソフト | ウェア | システム | プログラム
+      | データ | 情報 | 期間 | 期限 | 業務 | 通知 | 請求 | 支払 | 行為 | 責任 | 義務 | 損害 | 措置 | 内容 | 方法 | 場合 | 変更 | 利用 | 条件 | 制限 | 事項
+      | 範囲 | 効力 | ライセンス | コンテンツ | モデル | 表示 | 記録 | 機能 | ID | パスワード | アカウント | 資格 | 地位 | 登録 | 代金 | 報酬 | 対価 | 委託
+      | 開示 | 成果 | 会議 | 総会 | 部会 | 理由 | 前項 | 以上 | 以下 | 本 | 目的 | 基準 | 手続 | 場所 | 時期 | 上限 | 割合 | 前提 | 判断 | 利益 )$
+    """,
+    re.VERBOSE,
+)
+
+
+def bare_topic(surface: Surface, group: Group) -> Names:
+    """The topic of a group by its own name, where it is a noun that may name somebody: 代表は, IPAは; else ()."""
+    names = [found["name"] for found in _BARE_TOPIC.finditer(surface.text, group.start, group.end)]
+    return (names[-1],) if names and not _THINGS.search(names[-1]) else ()
 
 
 def counterparties(surface: Surface, group: Group, mentions: Sequence[Mention], bearer: Names, actors: Actors) -> Names:

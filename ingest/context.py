@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ingest.actors import Actors
 from ingest.contract import Contract, Sentence
+from ingest.endings import Ending
 from ontology.facts import ClauseKind
 
 Names = tuple[str, ...]
+Said = Sequence[tuple[Ending, Names]]
 
 
 class Context:
@@ -17,12 +21,22 @@ class Context:
         self.actors = actors
         self._last: dict[str, Names] = {}
         self._in_article: dict[str, Names] = {}
+        self._said: dict[str, Said] = {}
 
     def note(self, sentence: Sentence, names: Names) -> None:
         """Keep who acted in a sentence."""
         if names:
             self._last[sentence.clause.address] = names
             self._in_article[self._article(sentence)] = names
+
+    def keep(self, sentence: Sentence, said: Said) -> None:
+        """Keep what a sentence said, for one that says the same of another case (同様とする)."""
+        if said:
+            self._said[self._article(sentence)] = said
+
+    def said(self, sentence: Sentence) -> Said:
+        """What the sentence before in the same article said."""
+        return self._said.get(self._article(sentence), ())
 
     def lead(self, sentence: Sentence) -> Names:
         """Who acted in the lead sentence (柱書) above an item, nearest first; () where there is none."""

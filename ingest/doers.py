@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.endings import Core
-from ingest.whose import Scene
+from ingest.scene import Scene
 
 # what is done to a thing that is the topic: 登録データは、…削除します
 _ACT = re.compile(
@@ -18,8 +18,10 @@ _ACT = re.compile(
     """,
     re.VERBOSE,
 )
+_ACT_ANYWHERE = re.compile(_ACT.pattern.rsplit("[^", 1)[0], re.VERBOSE)
 _OBJECT = re.compile(r"[々〇一-龠ァ-ヶーA-Za-z0-9れきり等すとるい」]を(?!除|問わ)")
-_HAPPENS = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
+_IS_DEFINED = re.compile(r"[^、。]{1,40}とは、")
+_HAPPENING = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
 _LAW = re.compile(r"(?:法|法令|法規|法律|慣習|慣行)(?:等)?(?:の(?:定め|規定))?に(?:従|準)")
 _FOLLOW = re.compile(r"(?:従|準じ|準拠)[^、はがを]{0,6}$")
 # what is no act, whoever the subject is
@@ -33,31 +35,51 @@ _STATE = re.compile(
 )
 
 
+_PLAIN = frozenset({"plain", "plain-sequent", "plain-not"})
+_ACTS = _PLAIN | {"refrain-noun", "refrain", "never"}
+_CANS = frozenset({"can", "potential", "cannot"})
+_HAPPENS = frozenset({"may-happen", "may-leave", "never"})
+
+
 def says_something(scene: Scene, core: Core) -> bool:
     """Whether a norm that needs a doer has one: written, or one that an act lets us supply (docs/facts.md section 7)."""
-    ending, sighting = scene.ending, scene.sighting
-    if not ending.doer:
+    if not scene.ending.doer:
         return True
-    act = core.text
-    plain = ending.name in ("plain", "plain-sequent", "plain-not")
-    if plain and (core.described or (not core.prescribed and _STATE.search(act))):
+    if _only_tells(scene, core):
         return False
-    if ending.name in ("may-happen", "may-leave", "never") and _STATE.search(_HAPPENS.sub("", act)):
-        return False
-    if _FOLLOW.search(act) and _LAW.search(act) and not (sighting.subject and not sighting.inherited):
-        return False
-    if sighting.subject and not sighting.inherited:
+    return _written(scene) or (not scene.sighting.marked and _suppliable(scene, core))
+
+
+def acts_on(scene: Scene, core: Core) -> bool:
+    """Whether the group's own predicate has an object and is an act: whoever is the topic then acts."""
+    return bool(
+        _OBJECT.search(scene.text, scene.own_start(), scene.group.end) and _ACT_ANYWHERE.search(core.text[-24:])
+    )
+
+
+def _written(scene: Scene) -> bool:
+    return bool(scene.sighting.subject) and not scene.sighting.inherited
+
+
+def _only_tells(scene: Scene, core: Core) -> bool:
+    """A definition, a state, or what the law is."""
+    if scene.ending.name in _PLAIN and (core.described or (not core.prescribed and _STATE.search(core.text))):
         return True
-    if sighting.marked:
-        return False  # a thing with が
-    if plain or ending.name in ("refrain-noun", "refrain", "never"):
-        if _STATE.search(act):
-            return False
-        acted = bool(_ACT.search(act)) or (core.prescribed and bool(_FOLLOW.search(act)))
-        return acted or not sighting.thing
-    if ending.name in ("can", "potential", "cannot"):
-        return bool(sighting.subject and not sighting.thing) or bool(_OBJECT.search(act)) or _act_noun(scene, core)
-    return not sighting.thing or ending.name == "may-leave"
+    if scene.ending.name in _PLAIN and _IS_DEFINED.match(scene.text):
+        return True
+    if scene.ending.name in _HAPPENS and _STATE.search(_HAPPENING.sub("", core.text)):
+        return True
+    return bool(_FOLLOW.search(core.text) and _LAW.search(core.text)) and not _written(scene)
+
+
+def _suppliable(scene: Scene, core: Core) -> bool:
+    thing, act = scene.sighting.thing, core.text
+    if scene.ending.name in _ACTS:
+        acted = _ACT.search(act) or (core.prescribed and _FOLLOW.search(act))
+        return not _STATE.search(act) and bool(not thing or acted)
+    if scene.ending.name in _CANS:
+        return bool((scene.sighting.subject and not thing) or _OBJECT.search(act)) or _act_noun(scene, core)
+    return not thing or scene.ending.name == "may-leave" or (scene.ending.name == "need" and "従う必要" in act[-12:])
 
 
 _NOUN_CAN = re.compile(r"[はがも](?:一切)?(?:でき|出来|いたしかね|いただけ)[^、はがを]{0,5}$")

@@ -26,6 +26,10 @@ ENDINGS: tuple[Ending, ...] = (
 )
 
 
+LONGEST_TAIL = 300  # characters; what decides stands at the end, and a row must not search a whole page
+
+
 def read_ending(core: Core, *, final: bool = False) -> Ending | None:
     """The first row that claims the predicate, None where none does (a noun phrase). `final`: it ends the sentence."""
-    return next((row for row in ENDINGS if not (final and row.sequent) and row.compiled.search(core.text)), None)
+    tail = core.text[-LONGEST_TAIL:]
+    return next((row for row in ENDINGS if not (final and row.sequent) and row.compiled.search(tail)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.actions import acts_of
@@ -13,12 +14,13 @@ from ingest.context import Context
 from ingest.contract import Contract, Sentence, evidence
 from ingest.deadlines import deadline_in
 from ingest.statements import Stated, Statement, statements_of
-from ontology.facts import Norm, NormType, Notice, NoticeCode, Party
+from ingest.surface import surface_of
+from ontology.facts import ClauseKind, Norm, NormType, Notice, NoticeCode, Party
 
 
 def norms_in(contract: Contract, parties: tuple[Party, ...]) -> tuple[Norm, ...]:
     """The norms of a contract in reading order, one per sentence, type and bearer."""
-    context = Context(contract, actors_of(parties))
+    context = Context(contract, actors_of(parties, contract.text))
     return tuple(norm for sentence in contract.sentences for norm in _norms_of(sentence, context))
 
 
@@ -38,6 +40,26 @@ def notices_in(norms: Iterable[Norm]) -> tuple[Notice, ...]:
 
 
 def _norms_of(sentence: Sentence, context: Context) -> Iterator[Norm]:
+    yield from _stated_norms(sentence, context)
+    if sentence.clause.kind in (ClauseKind.ITEM, ClauseKind.SUBITEM):
+        for inner in _in_brackets(sentence):
+            yield from _stated_norms(inner, context)
+
+
+# …する場合（この場合、当社は必要な措置を講じます。）
+_PREDICATE = re.compile(r"(?:ます|ません|ものとする|なければならない|ならない|することができる)。?$")
+
+
+def _in_brackets(sentence: Sentence) -> Iterator[Sentence]:
+    """The full predicates inside the brackets of an item, each as a sentence of its own place."""
+    for aside in surface_of(sentence.text).asides:
+        start, end = aside.start + 1, aside.end - 1
+        if _PREDICATE.search(sentence.text[start:end].rstrip()) and "同様" not in sentence.text[start:end]:
+            text = sentence.text[start:end]
+            yield Sentence(sentence.clause, sentence.number, False, sentence.start + start, sentence.start + end, text)
+
+
+def _stated_norms(sentence: Sentence, context: Context) -> Iterator[Norm]:
     stated = statements_of(sentence, context)
     merged: dict[tuple[NormType, Names], list[Statement]] = {}
     for statement in stated.statements:

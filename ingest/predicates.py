@@ -49,7 +49,7 @@ class Group:
 
 _PARTS = re.compile(
     r"""
-    (?:もの|モノ|こと|事)(?:と(?:[すしさ]|いた|致|な[すしりる])|[がはも](?:で[きあ]|出来|あ[るりっ]|な[いくか]|ござ)|で(?:あ[るりっ]|す|は|し)|を(?:要|妨)|なく)
+    (?:もの|モノ|こと|事)(?:と(?:[すしさみ]|見|看|いた|致|な[すしりる])|[がはも](?:で[きあ]|出来|あ[るりっ]|な[いくか]|ござ)|で(?:あ[るりっ]|す|は|し)|を(?:要|妨)|なく)
     | (?:必要|場合|義務|責任|責務|責め?|権利|権限|旨|債務|[虞恐]れ?|おそれ|つもり|予定)[がはもを](?:一切|何ら|全て|すべて)?(?:ある?り?|ござ|負[いうわっ]|有[すし]|な[いく]|要|生じ|持)
     | に(?:限り|限る|とどま)ら?れ? | べき(?:もの)? | よう(?:努|に努|にし|にする) | と(?:みな|見做) | わけ | つつ | ながら
     """,
@@ -60,8 +60,10 @@ _CLAUSES = re.compile(
     r"(?:場合|とき|時(?![間期])|際|限り|ば|たら|と、|後|以降|まで|ため|ので|から|こと(?:に(?:よ|起因|伴)|から|を(?:条件|もって))|以上|結果|ときまで|前)"
 )
 _COMPLEMENTS = re.compile(r"(?:こと|旨|の(?=[をにがは])|よう)")
-_AGAIN = re.compile(r"、?(?:ただし|但し|なお|また|この場合|その場合|かかる場合|これに(?:より|よって)|その際)")
+_AGAIN = re.compile(r"、?(?:ただし|但し|なお|また(?!は)|この場合|その場合|かかる場合|これに(?:より|よって)|その際)")
 # …し、又は…した場合: one condition
+_OBJECTS = re.compile(r"[をへ]")
+_AND = re.compile(r"、(?:かつ|且つ)、")  # the commas on both sides part two statements
 _EITHER = re.compile(r"、?(?:又は|または|若しくは|もしくは|あるいは|或いは)")
 
 
@@ -81,12 +83,12 @@ def bounds_of(surface: Surface, parse: Parse | None) -> tuple[Bound, ...]:
 def groups_of(surface: Surface, bounds: Sequence[Bound]) -> tuple[Group, ...]:
     """The top-level predicates in order; the last one ends the sentence."""
     text = surface.text[: bounds[-1].at] if bounds else ""
-    tops = [b.at for i, b in enumerate(bounds) if b.kind in _TOP and _is_top(text, bounds, i)]
     groups: list[Group] = []
     start = 0
-    for at in tops:
-        groups.append(Group(start, at, final=at == len(text)))
-        start = at + (glue.end() if (glue := _GLUE.match(text[at:])) else 0)
+    for bound, top in zip(bounds, _tops(text, bounds), strict=True):
+        if top:
+            groups.append(Group(start, bound.at, final=bound.at == len(text)))
+            start = bound.at + (glue.end() if (glue := _GLUE.match(text[bound.at : bound.at + 8])) else 0)
     return tuple(groups)
 
 
@@ -94,38 +96,50 @@ _GLUE = re.compile(r"(?:とともに|と共に|ほか|一方で?|が|けれど�
 _TOP = frozenset({Kind.FINAL, Kind.SEQUENT, Kind.PRESCRIBED})
 
 
-def _is_top(text: str, bounds: Sequence[Bound], index: int) -> bool:
-    """Whether a coordinated predicate belongs to the top level, not to a condition or relative clause behind it."""
+def _tops(text: str, bounds: Sequence[Bound]) -> list[bool]:
+    """Which predicates belong to the top level, not to a condition or relative clause behind them."""
+    tops = [False] * len(bounds)
+    starts = [0]
+    for bound in bounds:
+        starts.append(bound.at if bound.kind in _TOP else starts[-1])
+    for i in range(len(bounds) - 1, -1, -1):
+        bound = bounds[i]
+        if bound.kind is Kind.FINAL or (bound.kind in _TOP and _AGAIN.match(text, bound.at)):
+            tops[i] = True
+        elif bound.kind in _TOP:
+            tops[i] = _is_top(text, bounds, i, starts[i], tops)
+    return tops
+
+
+def _is_top(text: str, bounds: Sequence[Bound], index: int, start: int, tops: Sequence[bool]) -> bool:
     bound = bounds[index]
-    if bound.kind is Kind.FINAL or _AGAIN.match(text, bound.at):
-        return True
-    start = max((b.at for b in bounds[:index] if b.kind in _TOP), default=0)
-    own_subject = _subject(text[start : bound.at], bounds, start)
-    for following in bounds[index + 1 :]:
-        between = text[bound.at : following.at]
-        match following.kind:
-            case Kind.FINAL | Kind.PRESCRIBED | Kind.EXCLUDED:
-                return True
-            case Kind.SEQUENT:
-                return _is_top(text, bounds, bounds.index(following))
-            case Kind.WITHIN:
-                continue
-            case Kind.COMPLEMENT:
-                if text.startswith("よう", following.at) and not own_subject and _GA.search(between):
-                    continue
-                return bound.kind is Kind.PRESCRIBED
-            case Kind.ADNOMINAL:
-                if own_subject and not _GA.search(between):
-                    return bound.kind is Kind.PRESCRIBED
-                continue
-            case Kind.CLAUSE if _EITHER.match(text, bound.at):
-                return False
-            case Kind.CLAUSE:
-                return bound.kind is Kind.PRESCRIBED or (not own_subject and bool(_GA.search(between)))
+    own_subject = _subject(text[start : bound.at], bounds[: index + 1], start)
+    whole = bound.kind is Kind.PRESCRIBED
+    for i in range(index + 1, len(bounds)):
+        following = bounds[i]
+        if following.kind in (Kind.FINAL, Kind.PRESCRIBED, Kind.EXCLUDED):
+            return True
+        if following.kind is Kind.SEQUENT:
+            return whole or tops[i]
+        if following.kind is Kind.WITHIN:
+            continue
+        shares = own_subject or not _GA.search(text, bound.at, following.at)  # has no subject of its own
+        if following.kind is Kind.CLAUSE:
+            return not _EITHER.match(text, bound.at) and (whole or not shares)
+        if following.kind is Kind.COMPLEMENT and (shares or not text.startswith("よう", following.at)):
+            return whole or _AND.match(text, bound.at) is not None
+        if (
+            following.kind is Kind.ADNOMINAL
+            and _EITHER.match(text, bound.at)
+            and not _OBJECTS.search(text, start, following.at)
+        ):
+            return whole  # …に起因し、又は関連して生ずる損害
+        if following.kind is Kind.ADNOMINAL and own_subject and not _GA.search(text, bound.at, following.at):
+            return whole
     return True
 
 
-_GA = re.compile(r"(?<=[々〇一-龠ァ-ヶーA-Za-z0-9様れ])が(?!、)")
+_GA = re.compile(r"(?<=[々〇一-龠ァ-ヶーA-Za-z0-9様れ])が")
 # predicates before a noun that take no subject of their own: に関する, による
 LIGHT = re.compile(
     r"(?:に(?:定め|規定す|掲げ|関す|係|対す|基づ|よ|お|お?け|属す|記載す|伴う?|必要|応じ|限|準ず|該当す|起因す|関わ|かかわ)[るけたうくす]?|必要な|適切な|合理的な|相当な|適当な|正当な|所定の)$"
@@ -174,14 +188,16 @@ _ADVERBIAL = re.compile(
     r"""
     (?: に(?:従い|したがい|基づき|もとづき|基き|関し|対し|際し|あたり|当たり|当り|より|よらず|つき|限り|沿い|応じ|伴い|先立ち|照らし|鑑み|かんがみ|反し|おき
           |加え|代わり|代え|かかわらず|関わらず|拘らず|関らず|わたり|亘り|準じ|拠り|因り|即し|則り|のっとり|向け|とどまらず|至り|引き続き)
-      | を(?:除き|問わず|経ず|含め|通じ|もち|以ち|要せず|はじめ|始め|添え|兼ね|待たず|限り|もとに|経て|要することなく)
+      | を(?:除き|問わず|経ず|要さず|含め|通じ|もち|以ち|要せず|はじめ|始め|添え|兼ね|待たず|限り|もとに|経て|要することなく)
       | (?:こと|承諾|同意|許可|通知|催告|理由|制限|届出|正当性|遅滞|滞り|断り|負担|手続き?|間|根拠|権限|権原|必要|区別|例外|留保|条件|対価|予告)(?:が|も|は)?な(?:く|し|くして)
       | (?:よう|こと)(?:に|で) | (?:もの)?の(?:と)?(?:下|もと)で? | 引き続き | に限らず | かかわらず | とおり | 続き | および | いかなる
     )$
     """,
     re.VERBOSE,
 )
-_WHOLE = re.compile(r"(?:もの|こと|る|ない)と(?:いた|致)?し$|(?:でき|出来|得|があり|義務を負い|責任を負い|権利を有し)$")
+_WHOLE = re.compile(
+    r"もので(?:あり|す)$|(?:もの|こと|る|ない)と(?:いた|致)?し$|(?:でき|出来|得|があり|義務を負い|責任を負い|権利を有し)$"
+)
 
 
 def _chains(surface: Surface, parse: Parse) -> Iterator[tuple[int, bool]]:

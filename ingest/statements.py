@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.actors import Mention
-from ingest.bearers import Names, sight
+from ingest.bearers import Names, Sighting, bare_topic, governor, sight
 from ingest.context import Context
 from ingest.contract import Sentence
-from ingest.doers import says_something
+from ingest.doers import acts_on, says_something
 from ingest.endings import Core, Ending, core_of
 from ingest.modality import read_ending
 from ingest.predicates import Bound, Group, bounds_of, groups_of
+from ingest.scene import Scene
 from ingest.surface import Surface, surface_of
-from ingest.whose import Scene, bearer_of
+from ingest.whose import bearer_of
 from ontology.facts import ClauseKind, NormType
 
 
@@ -40,7 +41,7 @@ class Stated:
 
 
 def statements_of(sentence: Sentence, context: Context) -> Stated:
-    """The statements of a sentence, in order. Notes in the context who acted."""
+    """The statements of a sentence, in order. Notes in the context who acted and what was said."""
     surface = surface_of(sentence.text)
     bounds = bounds_of(surface, sentence.parse)
     mentions = context.actors.mentions(surface)
@@ -49,30 +50,51 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
     groups = groups_of(surface, bounds)
     cores = [core_of(surface.text[group.start : group.end]) for group in groups]
     endings = _endings(surface, groups, cores, mentions, bounds)
+    sightings = [sight(surface, group, mentions, bounds) for group in groups]
     statements: list[Statement] = []
     earlier: Names = ()
-    sightings = [sight(surface, group, mentions, bounds) for group in groups]
     for i, (group, core, ending) in enumerate(zip(groups, cores, endings, strict=True)):
-        if ending is None:
-            continue
-        sighting = sightings[i]
-        later = sightings[i + 1].subject if i + 1 < len(groups) and not sightings[i + 1].inherited else ()
-        scene = Scene(sentence, surface, group, ending, sighting, mentions, bounds, context, later, earlier)
-        if ending.type is not None and (not says_something(scene, core) or _hangs(scene, endings[i + 1 : i + 2])):
-            scene = replace(scene, ending=replace(ending, type=None))
-        bearer = bearer_of(scene) if scene.ending.type is not None else scene.sighting.subject
-        earlier = bearer or earlier
-        statements.append(Statement(group, core, scene.ending, bearer))
-    for statement in statements:
-        context.note(sentence, statement.bearer)
+        if ending is not None:
+            later = sightings[i + 1].subject if i + 1 < len(groups) and not sightings[i + 1].inherited else ()
+            scene = Scene(sentence, surface, group, ending, sightings[i], mentions, bounds, context, later, earlier)
+            statements.append(_statement(scene, core))
+            earlier = statements[-1].bearer or earlier
+    if len(groups) == 1 and statements and statements[0].ending.name == "same":
+        statements = _repeated(statements[0], context.said(sentence))
+    context.keep(sentence, [(s.ending, s.bearer) for s in statements if s.ending.type is not None])
     return Stated(surface, bounds, mentions, tuple(statements))
 
 
-def _hangs(scene: Scene, following: Sequence[Ending | None]) -> bool:
-    """A thing's 連用形 before a rule of effect: 国内で提供し、利用されるものとする."""
-    if scene.group.final or scene.sighting.subject or scene.ending.name not in ("plain-sequent", "plain-not"):
-        return False
-    return bool(following) and (following[0] is None or following[0].type is None)
+def _statement(scene: Scene, core: Core) -> Statement:
+    scene = _with_bare_topic(scene, core)
+    if scene.ending.type is None or not says_something(scene, core):
+        scene.context.note(scene.sentence, scene.sighting.subject)
+        return Statement(scene.group, core, replace(scene.ending, type=None), scene.sighting.subject)
+    bearer = bearer_of(scene)
+    if bearer == scene.sighting.subject:
+        scene.context.note(scene.sentence, bearer)
+    return Statement(scene.group, core, scene.ending, bearer)
+
+
+# what only somebody can be said to do
+_PERSONAL = frozenset({"may", "must", "must-not", "cannot", "plain", "plain-sequent", "endeavour", "compensate"})
+
+
+def _with_bare_topic(scene: Scene, core: Core) -> Scene:
+    if (
+        scene.sighting.subject
+        or not scene.sighting.thing
+        or scene.ending.name not in _PERSONAL
+        or not acts_on(scene, core)
+    ):
+        return scene
+    names = bare_topic(scene.surface, scene.group)
+    return replace(scene, sighting=Sighting(names, inherited=False, thing=False, marked=False)) if names else scene
+
+
+def _repeated(same: Statement, said: Sequence[tuple[Ending, Names]]) -> list[Statement]:
+    """…の場合も同様とする: what the sentence before said, once more."""
+    return [replace(same, ending=replace(ending, name=same.ending.name), bearer=bearer) for ending, bearer in said]
 
 
 # an item is a statement only where it is a full sentence, not a phrase of its lead sentence
@@ -114,13 +136,23 @@ def _endings(
             or cores[i].prescribed
         ):
             continue
-        if not _own_actor(groups[i + 1], mentions) and _covers(surface.text, own, cores[i], groups[i + 1], following):
+        if own.sequent and following.type is None and not _has_actor(surface.text, groups[i], mentions, bounds):
+            endings[i] = following  # 国内で提供し、利用されるものとする
+        elif not _own_actor(groups[i + 1], mentions) and _covers(surface.text, own, cores[i], groups[i + 1], following):
             endings[i] = following
     return endings
 
 
 def _own_actor(group: Group, mentions: Sequence[Mention]) -> bool:
     return any(m.case == "は" for m in mentions if group.start <= m.start and m.after <= group.end)
+
+
+def _has_actor(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> bool:
+    """Whether somebody is the group's subject, written in it or a topic before."""
+    if any(m.case in ("は", "も") and m.start < group.end for m in mentions):
+        return True
+    inside = (m for m in mentions if m.case in ("が", "のみが") and group.start <= m.start < group.end)
+    return any(governor(text, m, group, bounds) is None for m in inside)
 
 
 def _covers(text: str, own: Ending, core: Core, behind: Group, following: Ending) -> bool:

@@ -1,0 +1,201 @@
+"""Who acts where no subject is written: rules tried in order, the first that names somebody wins.
+
+The order is that of docs/facts.md section 7: the same sentence, the lead sentence (柱書), the sentence before, the article.
+What the sentence's own grammar says (humble and honorific forms, to whom it is done, whose consent is asked) counts as the
+same sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.bearers import Names, governor
+from ingest.predicates import Kind
+from ingest.scene import Scene
+from ontology.facts import NormType
+
+
+@dataclass(frozen=True)
+class Supply:
+    """One rule, with a sentence in which it names the bearer of the last predicate."""
+
+    name: str
+    meaning: str
+    find: Callable[[Scene], Names]
+    example: str
+
+
+def supplied(scene: Scene) -> Names:
+    """The omitted subject of a scene's predicate; () where nobody can be named."""
+    return next((names for rule in SUPPLIES if (names := rule.find(scene))), ())
+
+
+def _one(name: str | None) -> Names:
+    return (name,) if name else ()
+
+
+_DEED = re.compile(
+    r"(?:の|による)(?:[^、はがを]{0,20}(?:に対する|への))?[^、はがを]{0,8}"
+    r"(?:請求|通知|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出)(?:の[^、は]{0,6})?は"
+)
+
+
+def _deed(scene: Scene) -> Names:
+    return next((m.names for m in scene.inside("の", "による") if _DEED.match(scene.text, m.end)), ())
+
+
+_BETWEEN = re.compile(r"(?:と)?の?間(?:の|における)[^、がを]{1,14}は|の(?:書面による)?合意")
+
+
+def _between(scene: Scene) -> Names:
+    return next((m.names for m in scene.inside() if len(m.names) > 1 and _BETWEEN.match(scene.text, m.end)), ())
+
+
+def _acting(scene: Scene) -> Names:
+    return _free(scene, "で", "にて")
+
+
+_RECEIVE = re.compile(r"(?:受け|得|入手|取得|購入|譲り受け|借り|借受|請求され|要求され|求められ)[^、]{0,8}$")
+
+
+def _sender(scene: Scene) -> Names:
+    return () if _RECEIVE.search(scene.act) else _free(scene, "から", "より")
+
+
+def _free(scene: Scene, *cases: str) -> Names:
+    """The first mention with one of these particles that goes with the group's own predicate."""
+    free = (m for m in scene.inside(*cases) if governor(scene.text, m, scene.group, scene.bounds) is None)
+    return next((m.names for m in free), ())
+
+
+def _earlier(scene: Scene) -> Names:
+    return () if _excluded(scene) & set(scene.earlier) else scene.earlier
+
+
+def _later(scene: Scene) -> Names:
+    return () if _excluded(scene) & set(scene.later) else scene.later
+
+
+_HUMBLE = re.compile(r"(?:いたし|致し|申し上げ|さ?せていただ[くき]|お知らせ|ご連絡|ご請求|ご案内|ご提供|お客様に)")
+_HONOURED = re.compile(r"(?<!せて)(?:いただ|頂)[くきけ]")
+
+
+_DONE_BY_YOU = re.compile(r"(?:いただ|頂)いた(?:場合|際|とき|時)")
+
+
+def _courtesy(scene: Scene) -> Names:
+    actors = scene.actors
+    if _DONE_BY_YOU.search(scene.act) and scene.ending.type is NormType.OBLIGATION:
+        return _one(actors.customer)
+    if _HONOURED.search(scene.act[-24:]) and not _HUMBLE.search(scene.act[-12:]):
+        return _one(actors.customer)
+    if actors.customer and _HUMBLE.search(scene.act[-16:]) and "ください" not in scene.act[-10:]:
+        return _one(actors.provider)
+    return ()
+
+
+_OWN_RIGHT = re.compile(
+    r"(?:解除|解約|停止|中止|終了|廃止|変更|削除|実施)(?:を)?(?:行っ|し|した)[^。]*(?:これ|当該|かかる|それ)"
+)
+
+
+def _exempted(scene: Scene) -> Names:
+    provider = scene.actors.provider
+    if scene.ending.type is not NormType.EXEMPTION or provider is None or provider in _excluded(scene):
+        return ()
+    condition = in_conditions(scene)
+    return condition[-1] if condition and _OWN_RIGHT.search(scene.act) else (provider,)
+
+
+def _other_side(scene: Scene) -> Names:
+    principals, excluded = scene.actors.principals, _excluded(scene)
+    left = [name for name in principals if name not in excluded]
+    return (left[0],) if len(left) == 1 and len(principals) == 2 else ()
+
+
+_JUDGED = re.compile(r"(?:判断|認め|考え|認定|思料|判定)(?:し|た|する|る)+(?:場合|とき|時|際)")
+_SANCTION = re.compile(
+    r"(?:解除|解約|停止|中止|削除|請求|拒否|拒絶|取り?消|没収|制限|抹消|除名|催告|登録抹消|利用停止|措置|変更|廃止|終了させ)"
+)
+
+
+def _condition(scene: Scene) -> Names:
+    condition = in_conditions(scene)
+    if not condition:
+        return ()
+    sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(scene.act)
+    if sanction and not _JUDGED.search(scene.act):
+        return scene.actors.others(condition[-1]) or condition[-1]
+    return condition[-1]
+
+
+def _discretion(scene: Scene) -> Names:
+    return _one(scene.actors.provider) if scene.ending.name in ("may-happen", "may-leave") else ()
+
+
+_PETITION = re.compile(
+    r"(?:異議|不服|苦情|問い?合わ?せ|申し?込み?|退会)[^。]{0,40}(?:申し?立て|申し?出|申し?込|申請)[^。]{0,12}$"
+)
+
+
+def _petition(scene: Scene) -> Names:
+    return _one(scene.actors.customer) if _PETITION.search(scene.act) else ()
+
+
+def _context(scene: Scene) -> Names:
+    context, sentence, excluded = scene.context, scene.sentence, _excluded(scene)
+    said = (context.lead(sentence), context.before(sentence), context.article(sentence))
+    return next((names for names in said if names and not excluded & set(names)), ())
+
+
+def _spoken_to(scene: Scene) -> Names:
+    return _one(scene.actors.addressee)
+
+
+SUPPLIES = (
+    Supply("deed", "whose the act in the topic is", _deed, "乙の甲に対する請求は、書面により行うことができる。"),
+    Supply("between", "those between whom it runs", _between, "甲と乙との間の連絡は、電子メールで行うものとする。"),
+    Supply("acting", "a person with で", _acting, "その費用の精算は、すべて乙で行うものとする。"),
+    Supply("sender", "a person with から, より", _sender, "資料は、甲より送付するものとする。"),
+    Supply("earlier", "who bears the predicate before", _earlier, "費用は乙が負担するものとし、直ちに支払わなければならない。"),
+    Supply("later", "the subject of the predicate behind", _later, "本書は二通を作成し、甲が保有する。"),
+    Supply("courtesy", "humble: the provider; honorific: the customer", _courtesy, "期日までにお支払いいただきます。"),
+    Supply("exempted", "the provider, or who used a right of his own", _exempted, "これにより生じた損害について、責任を負いません。"),
+    Supply("other-side", "not the one to whom it is done or who consents", _other_side, "甲に対し、速やかに通知する。"),
+    Supply("condition", "the subject of the condition", _condition, "乙が遅滞した場合、直ちに支払うものとする。"),
+    Supply("discretion", "…することがある: the provider's power", _discretion, "やむを得ないときは、提供を停止することがあります。"),
+    Supply("petition", "who petitions is the customer", _petition, "この決定に対する異議は、書面で申し立てることができます。"),
+    Supply("context", "lead sentence, sentence before, article", _context, "甲は、資料を渡す。また、直ちに説明を行う。"),
+    Supply("spoken-to", "who is spoken to throughout", _spoken_to, "自由に複製することができる。"),
+)  # fmt: skip
+
+
+def in_conditions(scene: Scene) -> list[Names]:
+    """The subjects of the conditions in the group: 利用者が…場合."""
+    out: list[Names] = []
+    for mention in scene.inside("が", "において"):
+        bound = governor(scene.text, mention, scene.group, scene.bounds)
+        if bound is not None and bound.kind is Kind.CLAUSE:
+            out.append(mention.names)
+    return out
+
+
+_CONSENT = re.compile(
+    r"の(?:(?:事前|書面|明示|別段|文書)?(?:の|による)?)*(?:承諾|同意|許可|承認|許諾|指示|求め|要求|請求に|指定)"
+)
+_THROUGH = re.compile(r"を(?:通じ|介し|経由し|経て|して)")
+_TOWARDS = frozenset({"に対し", "に対して", "に対しては", "に", "へ", "への"})
+
+
+def _excluded(scene: Scene) -> set[str]:
+    """Those to whom it is done, or whose consent is asked: not the doer."""
+    out: set[str] = set()
+    for mention in scene.mentions:
+        towards = mention.case in _TOWARDS and mention.start >= scene.group.start
+        if mention.start < scene.group.end and (
+            towards or _CONSENT.match(scene.text, mention.end) or _THROUGH.match(scene.text, mention.end)
+        ):
+            out |= set(mention.names)
+    return out
