@@ -86,7 +86,7 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 6) : match.start()]
     unit = match["unit"]
     if match["digits"]:
-        return unit in "条項章" and not COUNTED.search(before)
+        return unit in "条項" and not COUNTED.search(before)
     if unit == "号" and match["number"]:
         return not NUMBER_OF.search(before)
     return True

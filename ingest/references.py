@@ -194,8 +194,8 @@ def _inherits(mention: Mention) -> bool:
     return mention.join is not Join.ALONE and first.step in (Step.NAMED, Step.EACH) and first.level >= Level.ARTICLE
 
 
-# 民法第5条, 民法（明治29年法律第89号）第5条, 「会社法」の第2条
-_LAW_GAP = re.compile(r"」?[\s\u3000]*(?:[（(][^（）()]*[）)])?[\s\u3000]*」?(?:の|における|上の)?[\s\u3000]*")
+# 民法第5条, 民法（明治29年法律第89号）第5条, 「会社法」の第2条, 著作権法（第27条を含む。）
+_LAW_GAP = re.compile(r"」?[\s\u3000]*(?:[（(][^（）()]*[）)])?[\s\u3000]*」?(?:の|における|上の)?[\s\u3000]*[（(]?")
 
 
 def _law_before(text: str, start: int, laws: Sequence[Law]) -> Law | None:
