@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.blocks import Block, find_blocks
+from ingest.blocks import find_blocks
 from ingest.body import BodyBuilder
 from ingest.contract import Contract
+from ingest.headings import Block
 from ingest.lines import Line, front_matter, read_lines, wrap_width
 from ingest.nodes import Node, clauses_of
 from ingest.numbering import read_marker
