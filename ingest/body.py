@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ingest.body_lines import BodyLines
+from ingest.levels import Level, Levels
 from ingest.lines import Line, width
 from ingest.nodes import Node
-from ingest.numbering import Marker, kana_value, read_group, read_marker
+from ingest.numbering import Marker
 from ontology.facts import ClauseKind
 
 _NEXT_KIND = {
@@ -36,74 +37,43 @@ _TERM = re.compile(r"(?:\*\*)?[「『][^「」『』]{1,30}[」』](?:\*\*)?[\s\
 _CAPTION_LENGTH = 30
 
 
-@dataclass
-class _Level:
-    """One open level of numbering."""
-
-    style: str
-    indent: int
-    last: int
-    node: Node  # the clause that carries the last number
-    owner: Node  # its parent
-    first: str = ""  # of a katakana series
-
-
 class BodyBuilder:
     """Puts the lines of one article, supplement or appendix under its node."""
 
     def __init__(self, root: Node, lines: Sequence[Line], source: str, *, page: int | None, repeated: bool) -> None:
         self._root = root
-        self._lines = lines
+        self._lines = BodyLines(lines)
         self._source = source
-        self._markers = [read_marker(line.text) for line in lines]
-        self._next_marker = _next_indexes([marker is not None for marker in self._markers])
-        self._next_stop = _next_indexes(["。" in line.text for line in lines])
-        self._last_place = {(m.style, m.numbers): i for i, m in enumerate(self._markers) if m is not None}
-        self._paragraph: Node | None = None  # the one being read
         self._page = page  # the width of a hard-wrapped page in columns
-        self._repeated = repeated  # Markdown where every item is printed "1."
-        self._levels: list[_Level] = []
+        self._levels = Levels(repeated=repeated)
         self._open: Node | None = None  # the clause that a plain line would continue
         self._base: Node | None = None  # the paragraph or group that a new list hangs under
+        self._paragraph: Node | None = None  # the one being read
 
     def build(self) -> None:
         """Read all lines."""
-        for i, line in enumerate(self._lines):
-            marker = self._markers[i]
-            if self._is_group(i):
-                self._add_group(line, self._group_words(i))
-            elif self._is_captioned_paragraph(i):
+        for i in range(len(self._lines)):
+            line, marker, words = self._lines[i], self._lines.marker(i), self._lines.group_words(i)
+            if words is not None and self._lines.number_follows(i):
+                self._add_group(line, words)
+            elif words is not None and self._captions_paragraph(i, words):
                 node = self._new_paragraph(line.start)
-                node.heading, node.end = self._group_words(i), line.end
+                node.heading, node.end = words, line.end
             elif marker is None or not self._place(i, line, marker):
                 self._add_plain(i, line)
 
     # --- groups ---------------------------------------------------------------------------------------------
 
-    def _is_group(self, i: int) -> bool:
-        return self._group_words(i) is not None and i + 1 < len(self._lines) and self._markers[i + 1] is not None
-
-    def _group_words(self, i: int) -> str | None:
-        line = self._lines[i]
-        return read_group(line.text) or (line.text if line.heading and self._markers[i] is None else None)
-
-    def _is_captioned_paragraph(self, i: int) -> bool:
+    def _captions_paragraph(self, i: int, words: str) -> bool:
         """■… on a line of its own with a sentence below: the heading of an unnumbered paragraph."""
-        words, paragraph = self._group_words(i), self._paragraph
-        unnumbered = paragraph is None or paragraph.number is None
-        return (
-            words is not None
-            and "。" not in words
-            and len(words) <= _CAPTION_LENGTH
-            and unnumbered
-            and self._plain_follows(i)
-        )
+        unnumbered = self._paragraph is None or self._paragraph.number is None
+        return "。" not in words and len(words) <= _CAPTION_LENGTH and unnumbered and self._lines.plain_follows(i)
 
-    def _add_group(self, line: Line, words: str | None) -> None:
+    def _add_group(self, line: Line, words: str) -> None:
         paragraph = self._paragraph or self._new_paragraph(line.start)
         group = Node(ClauseKind.GROUP, None, words, line.start, line.end)
         paragraph.children.append(group)
-        self._levels = [level for level in self._levels if level.node is paragraph]
+        self._levels.keep_only(paragraph)
         self._open, self._base = None, group
 
     # --- numbers --------------------------------------------------------------------------------------------
@@ -112,33 +82,20 @@ class BodyBuilder:
         """Put a numbered line into the tree; False where the number turns out to be text."""
         if marker.style == "decimal":
             return self._place_decimal(i, line, marker)
-        number = self._value(marker)
+        number = self._levels.value(marker)
         if marker.weak and not self._is_plausible(i, marker, number):
             return False
-        level = self._level_for(line, marker, number)
+        level = self._levels.continued(line, marker, number)
         if level is not None:
-            del self._levels[self._levels.index(level) + 1 :]
-            self._append(i, line, marker, level, number)
+            self._levels.close_under(level)
         else:
-            self._open_level(i, line, marker, number)
+            level = self._opened(line, marker, number)
+        self._append(i, line, marker, level, number)
         return True
 
-    def _value(self, marker: Marker) -> int | None:
-        if not marker.numbers:
-            return None
-        if marker.style != "kana":
-            return marker.numbers[0]
-        letter = chr(marker.numbers[0])
-        level = next((level for level in reversed(self._levels) if level.style == "kana"), None)
-        first = level.first if level and letter not in "アイ" else letter if letter in "アイ" else "ア"
-        if level and letter == "イ" and level.first == "ア":
-            first = "ア"
-        return kana_value(first, letter)
-
     def _is_plausible(self, i: int, marker: Marker, number: int | None) -> bool:
-        if any(level.style == marker.style and number == level.last + 1 for level in self._levels):
-            return True
-        if number == 2 and self._continues_unnumbered():
+        """A bare 2, 二 or ア is a number where it continues a series or begins one."""
+        if self._levels.expects(marker, number) or (number == 2 and self._continues_unnumbered()):
             return True
         if number != 1:
             return False
@@ -147,58 +104,33 @@ class BodyBuilder:
         second = marker.numbers[0] + 1
         if marker.style == "kana":  # イ is followed by ロ
             second = ord("イ") if chr(marker.numbers[0]) == "ア" else ord("ロ")
-        return self._last_place.get((marker.style, (second,)), -1) > i
+        return self._lines.comes_later(i, marker.style, second)
 
-    def _level_for(self, line: Line, marker: Marker, number: int | None) -> _Level | None:
-        """The open level that the number continues: the deepest exact successor, else the deepest with a gap."""
-        same = [
-            level for level in reversed(self._levels) if level.style == marker.style and self._level_fits(line, level)
-        ]
-        if number is None:
-            return same[0] if same else None
-        if self._repeated and marker.style == "num" and number == 1 and same:
-            return same[0]
-        for level in same:
-            if number == level.last + 1:
-                return level
-        for level in same:
-            if number > level.last:
-                return level
-        return same[0] if same and number != 1 else None
-
-    def _level_fits(self, line: Line, level: _Level) -> bool:
-        """Indentation tells nested lists of one style apart; a difference of one column is noise."""
-        return abs(line.indent - level.indent) <= 1
-
-    def _open_level(self, i: int, line: Line, marker: Marker, number: int | None) -> None:
-        while self._levels and self._levels[-1].indent > line.indent + 1 and self._levels[-1].style == marker.style:
-            self._levels.pop()
-        if number == 2 and not marker.style.startswith("bullet") and self._continues_unnumbered():
-            self._levels = []
-            level = _Level(marker.style, line.indent, 1, self._root.children[0], self._root)
-        elif self._levels:
-            owner = (
-                self._base
-                if self._base and self._base.kind is ClauseKind.GROUP and self._base not in self._owners()
-                else None
-            )
-            above = owner or self._levels[-1].node
-            level = _Level(marker.style, line.indent, 0, above, above)
+    def _opened(self, line: Line, marker: Marker, number: int | None) -> Level:
+        """A new level: paragraphs behind an unnumbered first one, a list in a list, or a list of its own."""
+        self._levels.close_indented(line, marker.style)
+        if number == 2 and self._continues_unnumbered():
+            self._levels.clear()
+            level = Level(marker.style, line.indent, 1, self._root.children[0], self._root)
         else:
-            owner = self._list_owner()
-            level = _Level(marker.style, line.indent, 0, owner, owner)
+            owner = self._nested_owner() if self._levels else self._list_owner()
+            level = Level(marker.style, line.indent, 0, owner, owner)
         if marker.style == "kana":
             level.first = chr(marker.numbers[0]) if chr(marker.numbers[0]) in "アイ" else "ア"
-        self._levels.append(level)
-        self._append(i, line, marker, level, number)
+        self._levels.open(level)
+        return level
 
-    def _owners(self) -> list[Node]:
-        return [level.owner for level in self._levels]
+    def _nested_owner(self) -> Node:
+        """Under the last number, or under the group that has just begun."""
+        base = self._base
+        if base is not None and base.kind is ClauseKind.GROUP and not self._levels.owned_by(base):
+            return base
+        return self._levels.deepest.node
 
     def _continues_unnumbered(self) -> bool:
         """Paragraph 1 has no number and 2 has one, as statutes print it."""
         children = self._root.children
-        numbered = any(level.owner is self._root for level in self._levels)
+        numbered = self._levels.owned_by(self._root)
         return len(children) == 1 and children[0].number is None and not numbered and bool(children[0].pieces)
 
     def _list_owner(self) -> Node:
@@ -216,10 +148,10 @@ class BodyBuilder:
         leads = (paragraph for paragraph in recent if _LEAD.search(paragraph.text(self._source)))
         return next(leads, recent[0] if recent else paragraphs[-1])
 
-    def _append(self, i: int, line: Line, marker: Marker, level: _Level, number: int | None) -> None:
+    def _append(self, i: int, line: Line, marker: Marker, level: Level, number: int | None) -> None:
         owner = level.owner
         kind = ClauseKind.PARAGRAPH if owner is self._root else _NEXT_KIND[owner.kind]
-        if self._repeated and marker.style == "num" and number == 1:
+        if self._levels.is_repeated(marker, number):
             number = level.last + 1
         node = Node(kind, None if number is None else str(number), None, line.start, line.start + marker.end)
         owner.children.append(node)
@@ -243,7 +175,8 @@ class BodyBuilder:
                 owner.children.append(found)
                 self._paragraph = found if kind is ClauseKind.PARAGRAPH else self._paragraph
             owner = found
-        self._levels = [_Level("decimal", line.indent, marker.numbers[-1], owner, owner)]
+        self._levels.clear()
+        self._levels.open(Level("decimal", line.indent, marker.numbers[-1], owner, owner))
         self._open = self._base = owner
         self._add_words(i, line, marker.end, owner)
         return True
@@ -254,7 +187,7 @@ class BodyBuilder:
         """The words behind a number: a caption of its own, then text."""
         words = line.text[offset:]
         caption = _CAPTION.match(words) if node.kind is ClauseKind.PARAGRAPH and node.number else None
-        if caption and (words[caption.end() :] or self._plain_follows(i)):
+        if caption and (words[caption.end() :] or self._lines.plain_follows(i)):
             node.heading, node.end = caption["heading"].strip(), line.start + offset + caption.end()
             node.add(line.start + offset + caption.end(), line.end)
         elif self._is_caption(i, words, node):
@@ -266,13 +199,10 @@ class BodyBuilder:
         """A number, a few words and the sentence on the next line: the words are its heading."""
         if not words or node.number is None or len(words) > _CAPTION_LENGTH or re.search(r"[。、，：:「」]", words):
             return False
-        if self._page is not None or not self._plain_follows(i):
+        if self._page is not None or not self._lines.plain_follows(i):
             return False
         line, below = self._lines[i], self._lines[i + 1]
         return below.text.endswith(("。", "｡")) and (line.blank_before or not below.blank_before)
-
-    def _plain_follows(self, i: int) -> bool:
-        return i + 1 < len(self._lines) and self._markers[i + 1] is None
 
     def _add_plain(self, i: int, line: Line) -> None:
         node = self._open
@@ -296,7 +226,7 @@ class BodyBuilder:
         """The line continues the sentence (or, where indented under it, the item) of the line before."""
         if self._list_goes_on(i):
             return True
-        level = next((level for level in reversed(self._levels) if level.node is node), None)
+        level = self._levels.of(node)
         if level is not None and line.indent >= level.indent + 2:
             return True
         if not node.pieces or self._is_term(node):
@@ -310,7 +240,7 @@ class BodyBuilder:
             return True
         if node.kind is ClauseKind.PARAGRAPH:
             return True
-        return not line.text.endswith(("。", "｡")) and not self._sentence_follows(i)
+        return not line.text.endswith(("。", "｡")) and not self._lines.sentence_follows(i)
 
     def _is_term(self, node: Node) -> bool:
         """An item that is a quoted term alone: what it means stands below it."""
@@ -318,28 +248,15 @@ class BodyBuilder:
 
     def _list_goes_on(self, i: int) -> bool:
         """The next number is the successor in the open list, so the words between belong to its last item."""
-        place = self._next_marker[i]
-        following = self._markers[place] if place < len(self._markers) else None
-        if following is None or not following.numbers or not self._levels or self._levels[-1].owner is self._root:
+        following = self._lines.next_marker(i)
+        if following is None or not following.numbers or not self._levels or self._levels.deepest.owner is self._root:
             return False
-        level = self._levels[-1]
-        return level.style == following.style and self._value(following) == level.last + 1
-
-    def _sentence_follows(self, i: int) -> bool:
-        """The plain lines from here on make a sentence before the next number comes."""
-        return self._next_stop[i] < self._next_marker[i]
+        level = self._levels.deepest
+        return level.style == following.style and self._levels.value(following) == level.last + 1
 
     def _new_paragraph(self, start: int) -> Node:
         node = Node(ClauseKind.PARAGRAPH, None, None, start, start)
         self._root.children.append(node)
-        self._levels = []
+        self._levels.clear()
         self._open = self._base = self._paragraph = node
         return node
-
-
-def _next_indexes(flags: Sequence[bool]) -> list[int]:
-    """For each place the first place from there on that is set; the length where there is none."""
-    found = [len(flags)] * (len(flags) + 1)
-    for i in range(len(flags) - 1, -1, -1):
-        found[i] = i if flags[i] else found[i + 1]
-    return found
