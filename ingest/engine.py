@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from itertools import chain, islice
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from ingest.bunsetu import HEAD_SUFFIX, bunsetu_of
 from ingest.parse import Entity, Parse, Token
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MODEL = "ja_ginza"
 BATCH = 64  # texts
+PORTION = 16_384  # characters read at once: they take 0.3 GB; the longest that the tokenizer takes fits
 _PACKAGES = ("ja-ginza", "ginza", "spacy", "SudachiPy", "SudachiDict-core")
 _REVISION = 1  # raise it when the same text gives another Parse than before
 
@@ -76,15 +77,30 @@ class Engine:
         """
         remaining = iter(texts)
         while batch := list(islice(remaining, self._batch)):
-            yield from self._parse_batch(batch)
+            pieces = [pieces_of(text) for text in batch]
+            parses = chain.from_iterable(map(self._read, _portions(chain.from_iterable(pieces))))
+            for text, each in zip(batch, pieces, strict=True):
+                yield join(text, list(islice(parses, len(each))))
 
-    def _parse_batch(self, texts: list[str]) -> list[Parse]:
-        pieces = [pieces_of(text) for text in texts]
+    def _read(self, texts: list[str]) -> list[Parse]:
         with self._lock:
             if self._model is None:
                 self._model = _load()
-            parses = iter(self._model.read(list(chain.from_iterable(pieces))))
-        return [join(text, list(islice(parses, len(each)))) for text, each in zip(texts, pieces, strict=True)]
+            return self._model.read(texts)
+
+
+def _portions(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The texts, as many at a time as memory allows."""
+    portion: list[str] = []
+    size = 0
+    for text in texts:
+        if portion and size + len(text) > PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append(text)
+        size += len(text)
+    if portion:
+        yield portion
 
 
 class _Model:
@@ -106,17 +122,22 @@ class _Model:
 
     def read(self, texts: Sequence[str]) -> list[Parse]:
         """The parse of each text; none is longer than Sudachi takes."""
-        parses = [Parse(text, ()) for text in texts]
-        words = {i: found for i, text in enumerate(texts) if (found := self._cutter.cut(text))}
-        if not words:
-            return parses
-        vectors = self._vectors(words.values())
-        trees = self._trees(words.values(), vectors)
-        spaces = [[word.text.isspace() for word in each] for each in words.values()]
+        words = [self._cutter.cut(text) for text in texts]
+        with self._vocab.memory_zone():  # otherwise spaCy keeps every word that it ever saw
+            analyses = self._analyses([each for each in words if each])
+        return [
+            _parse(text, each, *next(analyses)) if each else Parse(text, ())
+            for text, each in zip(texts, words, strict=True)
+        ]
+
+    def _analyses(self, texts: list[list[Word]]) -> Iterator[_Analysis]:
+        if not texts:
+            return iter(())
+        vectors = self._vectors(texts)
+        trees = self._trees(texts, vectors)
+        spaces = [[word.text.isspace() for word in words] for words in texts]
         entities = self._recogniser.find(vectors, spaces, [tree.starts for tree in trees])
-        for (i, each), vector, tree, named in zip(words.items(), vectors, trees, entities, strict=True):
-            parses[i] = _parse(texts[i], each, self._pos_of(vector), tree, named)
-        return parses
+        return zip(map(self._pos_of, vectors), trees, entities, strict=True)
 
     def _vectors(self, texts: Iterable[list[Word]]) -> list[Floats]:
         """The vectors of the words in their context, (words, 256) for each text."""
@@ -149,6 +170,9 @@ class _Tree(NamedTuple):
     heads: list[int]
     labels: list[str]
     starts: list[bool]
+
+
+_Analysis: TypeAlias = tuple[list[str], _Tree, "tuple[Found, ...]"]  # of a text: parts of speech, tree, entities
 
 
 def _parse(text: str, words: list[Word], pos: list[str], tree: _Tree, entities: tuple[Found, ...]) -> Parse:
