@@ -40,7 +40,7 @@ _ENACTING = re.compile(
 _SIGNING = re.compile(r"証するため|証として|締結の証|成立を証|合意の証|記名押印|署名押印|調印|署名捺印|記名捺印")
 _SEAL = re.compile(r"㊞|印[)）]?(?:\s|$)|^[（(]?(?:甲|乙)[）)：:\s　]|代表取締役|^(?:住所|氏名)", re.MULTILINE)
 # the last line of all: 平成31年3月7日　山田太郎
-_LAST_LINE = re.compile(rf"(?P<date>{DATE.pattern})[ \t　]+[一-龥ァ-ヶーA-Za-z・ 　]{{2,20}}\s*\Z", re.VERBOSE)
+_LAST_LINE = re.compile(rf"(?P<date>{DATE.pattern})[ \t　]+(?!{_EVENT.pattern})[一-龥ァ-ヶーA-Za-z・ 　]{{2,20}}\s*\Z", re.VERBOSE)
 _BY_ITSELF = re.compile(r"(?:^|[。\n\s　])(?:契約(?:締結)?日|締結日|作成日)?[：:\s　]*$")
 _USED = re.compile(rf"{_S}(?:[/／・]?(?:制定|改定|改訂|改正|施行|実施|適用)|[かよま以付までのに、，])")
 _PERIOD = re.compile(r"まで|以前|以後|以降|迄|期間|[〜～]|有効期限|満了|付(?!則)|開催|支払")

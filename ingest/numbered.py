@@ -22,7 +22,7 @@ _DECIMAL = rf"{_INT}(?:[.．]{_INT}){{1,3}}"
 _PRINTED = re.compile(rf"第{S}(?P<number>{_DECIMAL}){S}[条項号]?(?P<letters>{_LETTERS})")
 # 2.3の許諾条件, 6.2 に従って, （8.2 適用除外）
 _PLAIN = re.compile(
-    rf"(?<![0-9０-９A-Za-z.．$＄¥￥%-])(?<![A-Za-z] )(?P<number>{_DECIMAL})(?P<letters>{_LETTERS})(?![0-9０-９A-Za-z.．%％倍割円])"
+    rf"(?<![0-9０-９A-Za-z.．$＄¥￥%-])(?<![A-Za-z$＄¥￥] )(?P<number>{_DECIMAL})(?P<letters>{_LETTERS})(?![0-9０-９A-Za-z.．%％倍割円])"
 )
 # 6で説明されている, 5に定める
 _SINGLE = re.compile(

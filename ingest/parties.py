@@ -187,7 +187,7 @@ def _weight(candidate: _Candidate) -> float:
     ):
         bonus += 20
     if candidate.definition is not None:
-        bonus += 3
+        bonus += 1
     return candidate.count + bonus
 
 
