@@ -91,6 +91,7 @@ def store_options(command: F) -> F:
     return store(base(command))
 
 
+cached = click.option("--cache/--no-cache", "cached", default=True, help="Remember parses on disk, or not.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -105,15 +106,18 @@ def cli() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--id", "contract_id", help="The contract's id, for a single file (default: made from its name).")
 @click.option("--anew", is_flag=True, help="Read again what has not changed, as after an update of clausegraph.")
+@cached
 @as_json
 @store_options
 @click.pass_obj
-def ingest(settings: Settings, paths: tuple[Path, ...], contract_id: str | None, anew: bool, as_json: bool) -> None:
+def ingest(
+    settings: Settings, paths: tuple[Path, ...], contract_id: str | None, anew: bool, cached: bool, as_json: bool
+) -> None:
     """Read contracts (files, or folders of them) into the store.
 
     What cannot be read is named with the reason, and costs nothing but itself.
     """
-    outcomes = _ingest(settings, paths, contract_id, anew=anew)
+    outcomes = _ingest(settings, paths, contract_id, anew=anew, cached=cached)
     if as_json:
         _print_json([outcome.to_dict() for outcome in outcomes])
     else:
@@ -124,13 +128,14 @@ def ingest(settings: Settings, paths: tuple[Path, ...], contract_id: str | None,
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def facts(file: Path) -> None:
+@cached
+def facts(file: Path, cached: bool) -> None:
     """Print the facts of a contract as JSON (docs/facts.md); no store is needed."""
-    from ingest.engine import Engine
+    from api.ingestion import parser_for
     from ingest.reading import read_contract
     from ontology.facts_json import to_json
 
-    click.echo(to_json(read_contract(file, Engine())), nl=False)
+    click.echo(to_json(read_contract(file, parser_for(cached=cached))), nl=False)
 
 
 @cli.command("list")
@@ -262,12 +267,14 @@ def serve(settings: Settings, host: str, port: int, timeout: float) -> None:
 @click.argument("gold_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--sources", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Where the texts are.")
 @click.option("--diff", is_flag=True, help="Name every missed and every spurious fact.")
+@cached
 @as_json
-def eval_command(gold_dir: Path, sources: Path | None, diff: bool, as_json: bool) -> None:
+def eval_command(gold_dir: Path, sources: Path | None, diff: bool, cached: bool, as_json: bool) -> None:
     """Compare what is found with annotated contracts: right, spurious and missed facts of each family."""
     from api.evaluating import evaluate, print_scores
+    from api.ingestion import parser_for
 
-    found = evaluate(gold_dir, sources)
+    found = evaluate(gold_dir, sources, parser_for(cached=cached))
     if as_json:
         _print_json(found.to_dict(diff=diff))
     else:
@@ -279,10 +286,11 @@ def main() -> None:
     cli(prog_name="clausegraph")
 
 
-def _ingest(settings: Settings, paths: tuple[Path, ...], contract_id: str | None, *, anew: bool) -> list[Outcome]:
-    from api.ingestion import Ingestion, files_of, refused
+def _ingest(
+    settings: Settings, paths: tuple[Path, ...], contract_id: str | None, *, anew: bool, cached: bool
+) -> list[Outcome]:
+    from api.ingestion import Ingestion, files_of, parser_for, refused
     from api.output import progress
-    from ingest.engine import Engine
 
     files, unreadable = files_of(paths)
     if contract_id is not None and len(files) != 1:
@@ -290,7 +298,7 @@ def _ingest(settings: Settings, paths: tuple[Path, ...], contract_id: str | None
     outcomes = [refused(path, error) for path, error in unreadable]
     if files:
         with settings.writing() as store:
-            ingestion = Ingestion(store, Engine(), anew=anew)
+            ingestion = Ingestion(store, parser_for(cached=cached), anew=anew)
             outcomes += [ingestion.take(file, contract_id) for file in progress(files, "reading")]
     return outcomes
 

@@ -11,6 +11,7 @@ import click
 from ontology.errors import UnreadableSource
 
 if TYPE_CHECKING:
+    from ingest.engine import Parser
     from ingest.evaluation import Comparison, Score
 
 
@@ -61,21 +62,19 @@ class Evaluation:
         return report
 
 
-def evaluate(gold_dir: Path, sources: Path | None = None) -> Evaluation:
+def evaluate(gold_dir: Path, sources: Path | None, parser: Parser) -> Evaluation:
     """Read the text of every annotated contract and compare; UnreadableSource where one cannot be read."""
     import json
 
     from api.output import progress
-    from ingest.engine import Engine
     from ingest.evaluation import compare, gold_pairs, read_facts
     from ingest.reading import read_contract
     from ontology.facts_json import to_json
 
-    engine = Engine()
     contracts = {}
     for gold, source in progress(list(gold_pairs(gold_dir, sources)), "reading"):
         annotated = read_facts(gold)
-        found = json.loads(to_json(read_contract(source, engine)))
+        found = json.loads(to_json(read_contract(source, parser)))
         try:
             contracts[gold.stem] = compare(annotated, found)
         except (KeyError, TypeError, AttributeError) as error:

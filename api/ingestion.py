@@ -12,7 +12,7 @@ from ontology.errors import ClausegraphError, UnreadableSource
 
 if TYPE_CHECKING:
     from graph.store import ClauseStore
-    from ingest.engine import Engine
+    from ingest.engine import Parser
     from ontology.facts import Reading
 
 
@@ -62,6 +62,15 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Unread
     return list(files), bad
 
 
+def parser_for(*, cached: bool) -> Parser:
+    """GiNZA, which loads when the first sentence needs it; `cached` remembers parses on disk."""
+    from ingest.cache import CachedParser, ParseCache, default_path
+    from ingest.engine import Engine
+
+    engine = Engine()
+    return CachedParser(engine, ParseCache(default_path())) if cached else engine
+
+
 def refused(file: Path, error: ClausegraphError) -> Outcome:
     """The outcome for what cannot be read; the message names the whole path, as names repeat in folders."""
     reason = str(error).removeprefix(f"{file}: ").removeprefix(f"{file.name}: ")
@@ -71,9 +80,9 @@ def refused(file: Path, error: ClausegraphError) -> Outcome:
 class Ingestion:
     """Reads files into a store. `anew` reads again what has not changed, as after an update of clausegraph."""
 
-    def __init__(self, store: ClauseStore, engine: Engine, *, anew: bool = False) -> None:
+    def __init__(self, store: ClauseStore, parser: Parser, *, anew: bool = False) -> None:
         self._store = store
-        self._engine = engine
+        self._parser = parser
         self._anew = anew
         self._held = {row.id: _Held(row.source, row.sha256) for row in store.contracts()}
 
@@ -100,7 +109,7 @@ class Ingestion:
             return Outcome(file, State.UNCHANGED, contract_id)
         if given is None:
             self._refuse_clash(file, contract_id, source.sha256)
-        reading = read_text(source, self._engine)
+        reading = read_text(source, self._parser)
         self._store.replace_contract(contract_id, reading)
         self._held[contract_id] = _Held(source.name, source.sha256, file)
         return Outcome(file, State.REPLACED if before else State.ADDED, contract_id, counts_of(reading))

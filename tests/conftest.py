@@ -38,6 +38,7 @@ def clausegraph(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run the installed command, in a folder of its own, and give what it printed."""
     nowhere = tmp_path_factory.mktemp("nowhere")
     environment = {name: value for name, value in os.environ.items() if name != "CLAUSEGRAPH_STORE"}
+    environment["XDG_CACHE_HOME"] = str(nowhere / "cache")  # parses remembered by others are none of ours
 
     def run(*arguments: str | Path, store: Path | None = None, **options: str) -> subprocess.CompletedProcess[str]:
         where = ["--store", str(store)] if store else []

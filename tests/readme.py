@@ -36,6 +36,7 @@ def _run(block: str, folder: str) -> list[str]:
 def _output(command: str, folder: str) -> list[str]:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("CLAUSEGRAPH_STORE", None)
+    environment["XDG_CACHE_HOME"] = folder
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=True
     )

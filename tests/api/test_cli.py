@@ -149,6 +149,7 @@ def test_export_of_all(clausegraph: Run, example_store: Path, form: str) -> None
 def test_facts_need_no_store(clausegraph: Run, terms: Path) -> None:
     done = clausegraph("facts", terms)
     facts = json.loads(done.stdout)
+    assert clausegraph("facts", "--no-cache", terms).stdout == done.stdout
     assert facts["schema"] == "clausegraph-facts/1"
     assert {"clause": "art_2", "stated_in": "art_3__para_1"}.items() <= facts["survivals"][0].items()
 
