@@ -15,10 +15,10 @@ CUSTOMERS = frozenset({Role.CUSTOMER, Role.LICENSEE, Role.BUYER, Role.LESSEE, Ro
 # nouns whose last part says that they are persons or bodies
 PERSON = r"""
     (?: 者 | 本人 | 法人 | 個人 | 代理人 | 保証人 | 相続人 | 管財人 | 承継人 | 後見人 | 人々 | 社員 | 会員 | 職員 | 役員 | 委員
-      | 従業員 | 係員 | 組合員 | 構成員 | 乗務員 | 隊員 | 教職員 | 弊社 | 当社 | 貴社 | 会社 | 各社 | 他社 | 両社 | 団体 | 企業
+      | 従業員 | 係員 | 組合員 | 構成員 | 乗務員 | 隊員 | 教職員 | 貴社 | 会社 | 各社 | 他社 | 両社 | 団体 | 企業
       | 業者 | 代理店 | 取次店 | 加盟店 | 販売店 | 委託先 | 提携先 | 取引先 | 派遣先 | 提供先 | 譲渡先 | 機関 | 当局 | 官庁 | 省庁
       | 貸主 | 借主 | 売主 | 買主 | 株主 | 荷主 | 雇主 | 事業主 | 契約主 | 専門家 | 弁護士 | 税理士 | 理事 | 監事 | 取締役 | 監査役
-      | [社会部課係班室所店場議団校院市町村区事属]長 | 代表 | 副代表 | 代表者 | 顧問 | 幹事 | 会計役員 | 役職員 | 管理職 | 清算人 | 発起人 | 組合 | 協会 | 委員会 | 理事会 | 取締役会 | 研究室 | 研究所 | 事務局 | 運営側 | 当方
+      | [社会部課係班室所店場議団校院市町村区事属]長 | 代表 | 副代表 | 代表者 | 顧問 | 幹事 | 会計役員 | 役職員 | 管理職 | 清算人 | 発起人 | 組合 | 協会 | 委員会 | 理事会 | 取締役会 | 研究室 | 研究所 | 事務局| 運営側
       | 学生 | 生徒 | 受講生 | 未成年 | 歳未満 | 歳以上 | お客[様さ]ま? | 皆[様さ]ま? | 士業 | 候補生
       | ユーザー? | ベンダー? | クライアント | パートナー | オーナー | メンバー | スタッフ | サポーター | ゲスト | ホスト
       | クリエイター | フリーランス | ライセンサー | ライセンシー | メンター | デベロッパー | ドライバー | キャスト | サプライヤー
@@ -31,6 +31,7 @@ _WORD = r"[々〇一-龠ァ-ヶーA-Za-z0-9&]"
 _BREAK = re.compile(
     r"及び|又は|並びに|若しくは|或いは|その他の?|他の(?=者)|[①-⑳]|随時|別途|直接|適宜|原則|一切|今後|現在|以後|当初|本来|予め|事前|事後|万一|万が一|既に|自ら"
 )
+_FIRST_PERSON = frozenset({"私", "わたし", "わたくし", "小職", "当職", "本人"})
 _SPOKEN_TO = ("あなた", "皆様", "皆さま")
 _KANA_NAMES = ("私", "あなた", "わたし", "わたくし", "みなさま", "お客さま")
 _DETERMINERS = r"(?:各|当該|本|同|全|前記|上記|該|個々の|すべての|全ての|それぞれの|当該各)"
@@ -75,6 +76,11 @@ class Actors:
     def provider(self) -> str | None:
         """Who offers on these terms, where one side does."""
         return self._with(PROVIDERS)
+
+    @property
+    def speaker(self) -> str | None:
+        """Who says 私 throughout, as in a pledge (誓約書)."""
+        return next((party.name for party in self.parties if party.name in _FIRST_PERSON), None)
 
     @property
     def customer(self) -> str | None:
@@ -124,7 +130,8 @@ class Actors:
         if found["all"]:
             return self.principals
         if party := found["party"] or found["firm"]:
-            name = self.canonical.get(party, party)
+            alias = alias_at(surface, found.end())  # 申込みをするお客様（以下「申込者」といいます。）
+            name = self.canonical.get(alias, alias) if alias else self.canonical.get(party, party)
             return (f"他の{name}" if surface.text.endswith("他の", 0, found.start()) else name,)
         if found["pair"]:
             return tuple(dict.fromkeys(self.canonical[name] for name in found["pair"]))

@@ -22,6 +22,7 @@ _ACT_ANYWHERE = re.compile(_ACT.pattern.rsplit("[^", 1)[0], re.VERBOSE)
 _OBJECT = re.compile(r"[々〇一-龠ァ-ヶーA-Za-z0-9れきり等すとるい」]を(?!除|問わ)")
 _IS_DEFINED = re.compile(r"[^、。]{1,40}とは、")
 _HAPPENING = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
+_LAID_DOWN = re.compile(r"(?:定め|規定し?|記載し?|記録し?|掲げ|掲載し?|表示し?|示|生じ|なされ)[^、]{0,3}$")
 _LAW = re.compile(r"(?:法|法令|法規|法律|慣習|慣行)(?:等)?(?:の(?:定め|規定))?に(?:従|準)")
 _FOLLOW = re.compile(r"(?:従|準じ|準拠)[^、はがを]{0,6}$")
 # what is no act, whoever the subject is
@@ -75,7 +76,7 @@ def _only_tells(scene: Scene, core: Core) -> bool:
 def _suppliable(scene: Scene, core: Core) -> bool:
     thing, act = scene.sighting.thing, core.text
     if scene.ending.name in _ACTS:
-        acted = _ACT.search(act) or (core.prescribed and _FOLLOW.search(act))
+        acted = _ACT.search(act) or (core.prescribed and not _LAID_DOWN.search(act))
         return not _STATE.search(act) and bool(not thing or acted)
     if scene.ending.name in _CANS:
         return bool((scene.sighting.subject and not thing) or _OBJECT.search(act)) or _act_noun(scene, core)

@@ -62,6 +62,9 @@ _CLAUSES = re.compile(
 _COMPLEMENTS = re.compile(r"(?:こと|旨|の(?=[をにがは])|よう)")
 _AGAIN = re.compile(r"、?(?:ただし|但し|なお|また(?!は)|この場合|その場合|かかる場合|これに(?:より|よって)|その際)")
 # …し、又は…した場合: one condition
+_BACK = re.compile(
+    r"、(?:これら?|それら?|かかる|当該|その|同)(?!ほか|他)"
+)  # …し、これに反した場合: looks back on a whole statement
 _OBJECTS = re.compile(r"[をへ]")
 _AND = re.compile(r"、(?:かつ|且つ)、")  # the commas on both sides part two statements
 _EITHER = re.compile(r"、?(?:又は|または|若しくは|もしくは|あるいは|或いは)")
@@ -125,7 +128,7 @@ def _is_top(text: str, bounds: Sequence[Bound], index: int, start: int, tops: Se
             continue
         shares = own_subject or not _GA.search(text, bound.at, following.at)  # has no subject of its own
         if following.kind is Kind.CLAUSE:
-            return not _EITHER.match(text, bound.at) and (whole or not shares)
+            return not _EITHER.match(text, bound.at) and (whole or not shares or bool(_BACK.match(text, bound.at)))
         if following.kind is Kind.COMPLEMENT and (shares or not text.startswith("よう", following.at)):
             return whole or _AND.match(text, bound.at) is not None
         if (
@@ -186,7 +189,7 @@ _BESIDES = re.compile(r"(?<!定める)(?<!規定する)(?<!よる)(?<!掲げる)
 # 連用形 that only connect: に従い, に基づき, 承諾なく, を除き, 催告を要せず
 _ADVERBIAL = re.compile(
     r"""
-    (?: に(?:従い|したがい|基づき|もとづき|基き|関し|対し|際し|あたり|当たり|当り|より|よらず|つき|限り|沿い|応じ|伴い|先立ち|照らし|鑑み|かんがみ|反し|おき
+    (?: に(?:従い|したがい|基づき|もとづき|基き|関し|対し|際し|あたり|当たり|当り|より|よらず|つき|付き|就き|限り|沿い|応じ|伴い|先立ち|照らし|鑑み|かんがみ|反し|おき
           |加え|代わり|代え|かかわらず|関わらず|拘らず|関らず|わたり|亘り|準じ|拠り|因り|即し|則り|のっとり|向け|とどまらず|至り|引き続き)
       | を(?:除き|問わず|経ず|要さず|含め|通じ|もち|以ち|要せず|はじめ|始め|添え|兼ね|待たず|限り|もとに|経て|要することなく)
       | (?:こと|承諾|同意|許可|通知|催告|理由|制限|届出|正当性|遅滞|滞り|断り|負担|手続き?|間|根拠|権限|権原|必要|区別|例外|留保|条件|対価|予告)(?:が|も|は)?な(?:く|し|くして)

@@ -11,7 +11,7 @@ from ingest.bearers import Names, Sighting, bare_topic, governor, sight
 from ingest.context import Context
 from ingest.contract import Sentence
 from ingest.doers import acts_on, says_something
-from ingest.endings import Core, Ending, core_of
+from ingest.endings import Core, Ending, Who, core_of
 from ingest.modality import read_ending
 from ingest.predicates import Bound, Group, bounds_of, groups_of
 from ingest.scene import Scene
@@ -58,7 +58,7 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
             later = sightings[i + 1].subject if i + 1 < len(groups) and not sightings[i + 1].inherited else ()
             scene = Scene(sentence, surface, group, ending, sightings[i], mentions, bounds, context, later, earlier)
             statements.append(_statement(scene, core))
-            earlier = statements[-1].bearer or earlier
+            earlier = statements[-1].bearer if ending.who is Who.SUBJECT and statements[-1].bearer else earlier
     if len(groups) == 1 and statements and statements[0].ending.name == "same":
         statements = _repeated(statements[0], context.said(sentence))
     context.keep(sentence, [(s.ending, s.bearer) for s in statements if s.ending.type is not None])
@@ -68,7 +68,8 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
 def _statement(scene: Scene, core: Core) -> Statement:
     scene = _with_bare_topic(scene, core)
     if scene.ending.type is None or not says_something(scene, core):
-        scene.context.note(scene.sentence, scene.sighting.subject)
+        if scene.ending.name != "passive":  # its subject is nobody's doer
+            scene.context.note(scene.sentence, scene.sighting.subject)
         return Statement(scene.group, core, replace(scene.ending, type=None), scene.sighting.subject)
     bearer = bearer_of(scene)
     if bearer == scene.sighting.subject:
@@ -112,6 +113,12 @@ def _is_statement(sentence: Sentence, surface: Surface) -> bool:
 _COVERING = frozenset(
     {"may", "can", "potential", "may-happen", "may-leave", "must", "must-not", "cannot", "need", "please"}
 )
+# what takes on the modality behind it
+_BARE = frozenset(
+    {"plain", "plain-sequent", "settle", "compensate", "plain-not", "effect", "law-and-court", "forbid", "refrain-noun"}
+    | {"not-allow", "not-pay-back"}
+)
+_NOT_DOING = frozenset({"plain-not", "refrain-noun", "not-allow", "not-pay-back"})
 _DENYING = frozenset({"plain-not", "refrain-noun", "never"})
 _KEEPING = re.compile(r"(?:保持|管理|遵守|厳守|維持|尊重|保管|取り?扱|保護|守)(?:する|し|い|り|いたし)?$")
 _OR = re.compile(r"(?:又は?|または|若しくは|もしくは|あるいは|或いは)")
@@ -128,13 +135,7 @@ def _endings(
     endings = [read_ending(core, final=group.final) for core, group in zip(cores, groups, strict=True)]
     for i in range(len(groups) - 2, -1, -1):
         own, following = endings[i], endings[i + 1]
-        if (
-            own is None
-            or following is None
-            or own.name
-            not in ("plain", "plain-sequent", "settle", "compensate", "plain-not", "effect", "law-and-court", "forbid")
-            or cores[i].prescribed
-        ):
+        if own is None or following is None or own.name not in _BARE or cores[i].prescribed:
             continue
         if own.sequent and following.type is None and not _has_actor(surface.text, groups[i], mentions, bounds):
             endings[i] = following  # 国内で提供し、利用されるものとする
@@ -156,8 +157,8 @@ def _has_actor(text: str, group: Group, mentions: Sequence[Mention], bounds: Seq
 
 
 def _covers(text: str, own: Ending, core: Core, behind: Group, following: Ending) -> bool:
-    if own.name == "plain-not":
-        return following.name in ("must-not",)
+    if own.name in _NOT_DOING:
+        return following.name in ("must-not", "may-leave", "may-happen")
     if following.type is NormType.PROHIBITION and _KEEPING.search(core.text):
         return False
     if following.name in _COVERING:

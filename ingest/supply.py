@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.actors import Mention
 from ingest.bearers import Names, governor
 from ingest.predicates import Kind
 from ingest.scene import Scene
@@ -36,14 +37,15 @@ def _one(name: str | None) -> Names:
     return (name,) if name else ()
 
 
-_DEED = re.compile(
-    r"(?:の|による)(?:[^、はがを]{0,20}(?:に対する|への))?[^、はがを]{0,8}"
-    r"(?:請求|通知|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出)(?:の[^、は]{0,6})?は"
-)
+_ACT_NOUN = r"(?:請求|通知|連絡|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出)(?:の[^、は]{0,6})?は"
+_DEED = re.compile(rf"(?:の|による)(?:[^、はがを]{{0,20}}(?:に対する|への))?[^、はがを]{{0,8}}{_ACT_NOUN}")
+_SENT = re.compile(rf"(?:から|より)[^、はがを]{{0,20}}(?:に対する|への)[^、はがを]{{0,8}}{_ACT_NOUN}")
 
 
 def _deed(scene: Scene) -> Names:
-    return next((m.names for m in scene.inside("の", "による") if _DEED.match(scene.text, m.end)), ())
+    deeds = (m.names for m in scene.inside("の", "による") if _DEED.match(scene.text, m.end))
+    sent = (m.names for m in scene.inside("から", "より") if _SENT.match(scene.text, m.end))
+    return next((names for names in (*deeds, *sent)), ())
 
 
 _BETWEEN = re.compile(r"(?:と)?の?間(?:の|における)[^、がを]{1,14}は|の(?:書面による)?合意")
@@ -66,8 +68,7 @@ def _sender(scene: Scene) -> Names:
 
 def _free(scene: Scene, *cases: str) -> Names:
     """The first mention with one of these particles that goes with the group's own predicate."""
-    free = (m for m in scene.inside(*cases) if governor(scene.text, m, scene.group, scene.bounds) is None)
-    return next((m.names for m in free), ())
+    return next((m.names for m in scene.inside(*cases) if _own(scene, m)), ())
 
 
 def _earlier(scene: Scene) -> Names:
@@ -87,10 +88,10 @@ _DONE_BY_YOU = re.compile(r"(?:いただ|頂)いた(?:場合|際|とき|時)")
 
 def _courtesy(scene: Scene) -> Names:
     actors = scene.actors
-    if _DONE_BY_YOU.search(scene.act) and scene.ending.type is NormType.OBLIGATION:
+    if _DONE_BY_YOU.search(scene.text, 0, scene.group.end) and scene.ending.type is NormType.OBLIGATION:
         return _one(actors.customer)
     if _HONOURED.search(scene.act[-24:]) and not _HUMBLE.search(scene.act[-12:]):
-        return _one(actors.customer)
+        return _free(scene, "に", "には") or _one(actors.customer)  # お客様にお支払いいただきます
     if actors.customer and _HUMBLE.search(scene.act[-16:]) and "ください" not in scene.act[-10:]:
         return _one(actors.provider)
     return ()
@@ -125,14 +126,42 @@ def _condition(scene: Scene) -> Names:
     condition = in_conditions(scene)
     if not condition:
         return ()
-    sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(scene.act)
+    sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(
+        scene.text, scene.own_start(), scene.group.end
+    )
     if sanction and not _JUDGED.search(scene.act):
         return scene.actors.others(condition[-1]) or condition[-1]
     return condition[-1]
 
 
+_TOLD = frozenset({"must", "must-not", "need", "cannot", "only-those", "may"})
+_AUTHORITY = re.compile(
+    r"(?:与え|支給|付与|命[じず]|解雇|表彰|減給|任命|採用|審査|支給|とどめ|解除|停止|拒否|取り?消|没収|抹消|除名)[^、。]{0,12}$"
+)
+
+
+def _authority(scene: Scene) -> Names:
+    """Giving, ordering and sanctioning is what the provider or employer does."""
+    active = scene.ending.type in (NormType.OBLIGATION, NormType.PERMISSION) and scene.ending.name not in _TOLD - {
+        "may"
+    }
+    return _one(scene.actors.provider) if active and _AUTHORITY.search(scene.act) else ()
+
+
+def _assenter(scene: Scene) -> Names:
+    return _one(scene.actors.customer) if scene.ending.type is NormType.ACKNOWLEDGMENT else ()
+
+
+_AT_COST = re.compile(r"の(?:自己の)?(?:費用|責任|負担)[^、はが]{0,10}(?:で|において|にて|をもって)")
+
+
+def _at_cost(scene: Scene) -> Names:
+    return next((m.names for m in scene.inside("の") if _AT_COST.match(scene.text, m.end)), ())
+
+
 def _discretion(scene: Scene) -> Names:
-    return _one(scene.actors.provider) if scene.ending.name in ("may-happen", "may-leave") else ()
+    at_will = scene.ending.name in ("may-happen", "may-leave") or re.search(r"みな[しす][^、]{0,8}$", scene.act)
+    return _one(scene.actors.provider) if at_will else ()
 
 
 _PETITION = re.compile(
@@ -150,8 +179,14 @@ def _context(scene: Scene) -> Names:
     return next((names for names in said if names and not excluded & set(names)), ())
 
 
-def _spoken_to(scene: Scene) -> Names:
-    return _one(scene.actors.addressee)
+def _part(scene: Scene) -> Names:
+    """Terms are one side's words: what must be done is said to the other, what is done is said of oneself."""
+    actors = scene.actors
+    if actors.speaker:
+        return (actors.speaker,)
+    if actors.provider is None or actors.customer is None:
+        return _one(actors.addressee)
+    return (actors.customer if scene.ending.name in _TOLD else actors.provider,)
 
 
 SUPPLIES = (
@@ -159,17 +194,24 @@ SUPPLIES = (
     Supply("between", "those between whom it runs", _between, "甲と乙との間の連絡は、電子メールで行うものとする。"),
     Supply("acting", "a person with で", _acting, "その費用の精算は、すべて乙で行うものとする。"),
     Supply("sender", "a person with から, より", _sender, "資料は、甲より送付するものとする。"),
+    Supply("at-cost", "at whose cost and responsibility", _at_cost, "必要な機器は、乙の費用と責任で用意するものとする。"),
     Supply("earlier", "who bears the predicate before", _earlier, "費用は乙が負担するものとし、直ちに支払わなければならない。"),
     Supply("later", "the subject of the predicate behind", _later, "本書は二通を作成し、甲が保有する。"),
     Supply("courtesy", "humble: the provider; honorific: the customer", _courtesy, "期日までにお支払いいただきます。"),
     Supply("exempted", "the provider, or who used a right of his own", _exempted, "これにより生じた損害について、責任を負いません。"),
     Supply("other-side", "not the one to whom it is done or who consents", _other_side, "甲に対し、速やかに通知する。"),
+    Supply("authority", "giving, ordering and sanctioning is the provider's", _authority, "社員が申し出たときは、必要な時間を与える。"),
     Supply("condition", "the subject of the condition", _condition, "乙が遅滞した場合、直ちに支払うものとする。"),
     Supply("discretion", "…することがある: the provider's power", _discretion, "やむを得ないときは、提供を停止することがあります。"),
+    Supply("assenter", "who accepts is the customer", _assenter, "変更の後に利用を続けた場合、変更に同意したものとみなします。"),
     Supply("petition", "who petitions is the customer", _petition, "この決定に対する異議は、書面で申し立てることができます。"),
     Supply("context", "lead sentence, sentence before, article", _context, "甲は、資料を渡す。また、直ちに説明を行う。"),
-    Supply("spoken-to", "who is spoken to throughout", _spoken_to, "自由に複製することができる。"),
+    Supply("part", "what must be done is said to the customer, what is done is said by the provider", _part, "所定の届を提出しなければならない。"),
 )  # fmt: skip
+
+
+def _own(scene: Scene, mention: Mention) -> bool:
+    return governor(scene.text, mention, scene.group, scene.bounds) is None
 
 
 def in_conditions(scene: Scene) -> list[Names]:
@@ -183,17 +225,19 @@ def in_conditions(scene: Scene) -> list[Names]:
 
 
 _CONSENT = re.compile(
-    r"の(?:(?:事前|書面|明示|別段|文書)?(?:の|による)?)*(?:承諾|同意|許可|承認|許諾|指示|求め|要求|請求に|指定)"
+    r"の(?:(?:事前|個別|書面|明示|別段|文書|都度)?(?:の|による)?)*(?:承諾|同意|許可|承認|許諾|指示|求め|要求|請求に|指定)"
 )
 _THROUGH = re.compile(r"を(?:通じ|介し|経由し|経て|して)")
-_TOWARDS = frozenset({"に対し", "に対して", "に対しては", "に", "へ", "への"})
+_TOWARDS = frozenset({"に対し", "に対して", "に対しては", "に", "へ"})
 
 
 def _excluded(scene: Scene) -> set[str]:
     """Those to whom it is done, or whose consent is asked: not the doer."""
     out: set[str] = set()
     for mention in scene.mentions:
-        towards = mention.case in _TOWARDS and mention.start >= scene.group.start
+        towards = mention.start >= scene.group.start and (
+            mention.case == "への" or (mention.case in _TOWARDS and _own(scene, mention))
+        )
         if mention.start < scene.group.end and (
             towards or _CONSENT.match(scene.text, mention.end) or _THROUGH.match(scene.text, mention.end)
         ):

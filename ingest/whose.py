@@ -64,7 +64,7 @@ def _told(scene: Scene) -> Names:
     if scene.ending.name == "forbid":
         named = [
             m.names
-            for m in scene.inside("の", "による", "が", "に")
+            for m in scene.inside("の", "による", "が")
             if m.names != subject and m.names != _one(actors.provider)
         ]
         if named:
