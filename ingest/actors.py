@@ -36,7 +36,7 @@ _SPOKEN_TO = ("あなた", "皆様", "皆さま")
 _KANA_NAMES = ("私", "あなた", "わたし", "わたくし", "みなさま", "お客さま")
 _DETERMINERS = r"(?:各|当該|本|同|全|前記|上記|該|個々の|すべての|全ての|それぞれの|当該各)"
 # the persons of the contract, all together
-EVERYBODY = r"(?:両当事者|各当事者|全当事者|当事者双方|当事者間|当事者|双方|両者|お互い|相互|甲乙双方|甲乙両者|甲乙間|いずれの当事者)"
+EVERYBODY = r"(?:(?:相手方|他方|一方)(?:の?当事者)?(?=[はがも])|両当事者|各当事者|全当事者|当事者双方|当事者間|当事者|双方|両者|お互い|相互|甲乙双方|甲乙両者|甲乙間|いずれの当事者)"
 _JOIN = (
     r"(?:、?(?:及び|および|並びに|ならびに|又は|または|若しくは|もしくは|あるいは|或いは|ないし|かつ)|、|・|/|／|と)"
 )
@@ -182,7 +182,7 @@ def actors_of(parties: Sequence[Party], text: str = "") -> Actors:
     pair = f"[{''.join(signs)}]{{2,}}" if signs else "(?!)"
     pattern = re.compile(
         rf"""
-        (?P<all>(?<!一方)(?<!{_WORD}){EVERYBODY}(?!{_WORD}))
+        (?P<all>(?<!一方の)(?<!{_WORD}){EVERYBODY}(?!{_WORD}))
         | (?<!{_WORD})(?P<pair>{pair})(?={_SUFFIX}(?!{_WORD})|協議|記名|署名|双方|両者|間|共|誠意|合意|各|別途|それぞれ)
         | (?<!{_WORD})[お御ご]?(?:{_DETERMINERS})?(?P<party>{others}){_SUFFIX}(?!{_WORD})
         | (?<![A-Za-z0-9])(?P<firm>{latin}|当社|弊社|当方){_SUFFIX}(?!{_WORD})

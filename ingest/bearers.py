@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.actors import Actors, Mention
-from ingest.predicates import LIGHT, Bound, Group, Kind
+from ingest.predicates import LIGHT, Bound, Group, Kind, within
 from ingest.surface import Surface
 
 Names = tuple[str, ...]
@@ -65,11 +65,12 @@ def _captured(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]
 
 def governor(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> Bound | None:
     """The end of the predicate inside the group that a mention goes with; None where that is the group's own."""
-    for bound in bounds:
+    for bound in within(bounds, mention.after, group.end):
         if text[bound.at - 1] == "な" and not _NA.fullmatch(text, mention.after, bound.at):
             continue
-        inside = mention.after < bound.at < group.end and bound.kind is not Kind.WITHIN
-        if inside and not (bound.kind is Kind.ADNOMINAL and LIGHT.search(text, max(0, bound.at - 8), bound.at)):
+        if bound.kind is not Kind.WITHIN and not (
+            bound.kind is Kind.ADNOMINAL and LIGHT.search(text, max(0, bound.at - 8), bound.at)
+        ):
             return bound
     return None
 

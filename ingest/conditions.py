@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.actors import Mention
-from ingest.predicates import Bound, Group, Kind
+from ingest.predicates import Bound, Group, Kind, within
 from ingest.surface import Surface
 
 # at the end of a predicate: what makes a condition of it. Concessives (場合であっても, としても) and を除き make none
@@ -35,9 +35,7 @@ def conditions_in(
     text = surface.text
     found: list[tuple[int, int]] = []
     start = _start(text, group.start)
-    for bound in bounds:
-        if not group.start < bound.at < group.end:
-            continue
+    for bound in within(bounds, group.start, group.end):
         clause = _CLAUSE.match(text, bound.at)
         if bound.kind in (Kind.CLAUSE, Kind.ADNOMINAL) and clause:
             begin = _begin(text, start, bound.at, mentions)

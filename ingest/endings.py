@@ -21,6 +21,7 @@ class Who(Enum):
     GRANTEE = auto()  # 甲は乙に許諾する: 乙
     OTHER = auto()  # 当社は認めない: the other side
     LIABLE = auto()  # 責任は…を上限とする: whose liability it is
+    DATIVE = auto()  # 乙に義務は生じない: 乙
     HOLDER = auto()  # 甲の請求を妨げない: 甲
     ADDRESSEE = auto()  # …してください: who is told
     EVERYBODY = auto()  # 協議して解決する: the parties, where nobody else is named

@@ -8,6 +8,7 @@ inflection of the tokens and what stands between the predicates.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -93,6 +94,15 @@ def groups_of(surface: Surface, bounds: Sequence[Bound]) -> tuple[Group, ...]:
             groups.append(Group(start, bound.at, final=bound.at == len(text)))
             start = bound.at + (glue.end() if (glue := _GLUE.match(text[bound.at : bound.at + 8])) else 0)
     return tuple(groups)
+
+
+def within(bounds: Sequence[Bound], start: int, end: int) -> Sequence[Bound]:
+    """The bounds with `start < at < end`."""
+    return bounds[bisect_right(bounds, start, key=_at) : bisect_left(bounds, end, key=_at)]
+
+
+def _at(bound: Bound) -> int:
+    return bound.at
 
 
 _GLUE = re.compile(r"(?:とともに|と共に|ほか|一方で?|が|けれども|けど)?[、，]?")

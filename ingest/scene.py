@@ -10,7 +10,7 @@ from ingest.bearers import Names, Sighting
 from ingest.context import Context
 from ingest.contract import Sentence
 from ingest.endings import Ending
-from ingest.predicates import Bound, Group, Kind
+from ingest.predicates import Bound, Group, Kind, within
 from ingest.surface import Surface
 
 
@@ -46,7 +46,7 @@ class Scene:
 
     def own_start(self) -> int:
         """Where the words that go with the group's own predicate begin: behind the last clause inside the group."""
-        ends = [b.at for b in self.bounds if self.group.start < b.at < self.group.end and b.kind is not Kind.WITHIN]
+        ends = [b.at for b in within(self.bounds, self.group.start, self.group.end) if b.kind is not Kind.WITHIN]
         return max(ends, default=self.group.start)
 
     def inside(self, *cases: str) -> list[Mention]:

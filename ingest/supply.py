@@ -110,6 +110,19 @@ def _exempted(scene: Scene) -> Names:
     return condition[-1] if condition and _OWN_RIGHT.search(scene.act) else (provider,)
 
 
+_THEIRS = re.compile(
+    r"(?:の[^、はがを]{0,12}|が[^、は]{0,12}(?:した|する))(?:情報|秘密|素材|資料|著作物|商標|データ|コンテンツ|権利|商号|名称|作品|物件|財産)"
+)
+
+
+def _owner_spared(scene: Scene) -> Names:
+    """What is somebody's own is forbidden to the other side."""
+    if scene.ending.type is not NormType.PROHIBITION or len(scene.actors.principals) != 2:
+        return ()
+    owners = [m.names for m in scene.inside("の", "が") if _THEIRS.match(scene.text, m.end) and len(m.names) == 1]
+    return scene.actors.others(owners[0]) if owners and scene.actors.is_party(owners[0][0]) else ()
+
+
 def _other_side(scene: Scene) -> Names:
     principals, excluded = scene.actors.principals, _excluded(scene)
     left = [name for name in principals if name not in excluded]
@@ -199,6 +212,7 @@ SUPPLIES = (
     Supply("later", "the subject of the predicate behind", _later, "本書は二通を作成し、甲が保有する。"),
     Supply("courtesy", "humble: the provider; honorific: the customer", _courtesy, "期日までにお支払いいただきます。"),
     Supply("exempted", "the provider, or who used a right of his own", _exempted, "これにより生じた損害について、責任を負いません。"),
+    Supply("owner-spared", "what is somebody's own is forbidden to the other", _owner_spared, "甲の秘密情報を第三者に開示してはならない。"),
     Supply("other-side", "not the one to whom it is done or who consents", _other_side, "甲に対し、速やかに通知する。"),
     Supply("authority", "giving, ordering and sanctioning is the provider's", _authority, "社員が申し出たときは、必要な時間を与える。"),
     Supply("condition", "the subject of the condition", _condition, "乙が遅滞した場合、直ちに支払うものとする。"),

@@ -18,6 +18,8 @@ def bearer_of(scene: Scene) -> Names:
         case Who.PAYER:
             free = _one(scene.actors.customer) if scene.ending.type is NormType.EXEMPTION else ()
             return _payer(scene) or scene.sighting.subject or free or supplied(scene)
+        case Who.DATIVE:
+            return _dative(scene) or scene.sighting.subject or supplied(scene)
         case Who.GRANTEE:
             return _grantee(scene)
         case Who.OTHER:
@@ -42,6 +44,10 @@ def _payer(scene: Scene) -> Names:
         m for m in scene.inside("の") if re.match(r"の(?:ご|御)?(?:費用)?負担|の責任", scene.text[m.end : m.end + 6])
     ]
     return owners[-1].names if owners else ()
+
+
+def _dative(scene: Scene) -> Names:
+    return next((m.names for m in reversed(scene.inside("に", "には", "においては", "において"))), ())
 
 
 def _grantee(scene: Scene) -> Names:
