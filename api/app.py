@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
 
@@ -47,9 +48,9 @@ def _language() -> dict[str, Any]:
     return {
         "language": language,
         "t": t,
-        "period": lambda duration: period(duration, t),
+        "period": lambda duration: period(duration, language),
         "other_language": other,
-        "other_language_url": f"{request.path}?" + "&".join(f"{name}={value}" for name, value in others.items()),
+        "other_language_url": f"{quote(request.path)}?{urlencode(others)}",
     }
 
 

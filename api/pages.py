@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from graph import lookup
 from graph.store import ClauseStore
 from ontology.facts import Clause, ClauseException, ClauseKind, Definition, Norm, Reading, Reference, Survival
+
+ON_A_PAGE: Final = 200
 
 
 def pages_blueprint(store: ClauseStore) -> Blueprint:
@@ -17,7 +20,9 @@ def pages_blueprint(store: ClauseStore) -> Blueprint:
 
     @blueprint.get("/")
     def contracts() -> str:
-        return render_template("contracts.html", contracts=store.contracts(limit=500))
+        found = store.contracts(after=request.args.get("after"), limit=ON_A_PAGE + 1)
+        last = found[ON_A_PAGE - 1].id if len(found) > ON_A_PAGE else None
+        return render_template("contracts.html", contracts=found[:ON_A_PAGE], last=last)
 
     @blueprint.get("/contracts/<contract_id>")
     def contract(contract_id: str) -> str:

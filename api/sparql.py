@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, current_app, json, render_template, request
+from flask import Blueprint, Response, abort, json, render_template, request
 
 from api.negotiation import choose, wants_page
 from api.query_pool import Answer, QueryPool, Question
@@ -45,7 +45,12 @@ def sparql_blueprint(pool: QueryPool) -> Blueprint:
         request.max_content_length = LONGEST_QUERY
         if request.method == "GET" and "query" not in request.args:
             return _form()
-        return _answer(pool)
+        try:
+            return _answer(pool)
+        except QueryRefused as error:
+            if request.values.get("format") != "html":
+                raise
+            return _page(request.values.get("query", ""), error.http_status, problem=str(error))
 
     return blueprint
 
@@ -57,8 +62,8 @@ def _form() -> Response:
     return _page(chosen.sparql)
 
 
-def _page(query: str, **result: Any) -> Response:
-    return current_app.make_response(render_template("sparql.html", questions=questions(), query=query, **result))
+def _page(query: str, status: int = 200, **result: Any) -> Response:
+    return Response(render_template("sparql.html", questions=questions(), query=query, **result), status)
 
 
 def _answer(pool: QueryPool) -> Response:

@@ -12,8 +12,6 @@ LANGUAGES: Final = get_args(Language)
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "tagline": ("日本語契約書の条項ナレッジグラフ", "A clause knowledge graph for Japanese contracts"),
     "contracts": ("契約", "Contracts"),
-    "contract": ("契約", "Contract"),
-    "questions": ("質問", "Questions"),
     "other_language": ("English", "日本語"),
     "skip": ("本文へ", "Skip to content"),
     "title": ("表題", "Title"),
@@ -31,11 +29,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "courts": ("管轄裁判所", "Courts"),
     "data": ("データ", "Data"),
     "no_contracts": ("契約がまだありません。次のコマンドで取り込みます。", "No contracts yet. Read some with:"),
-    "contents": ("目次", "Contents"),
-    "references": ("参照", "References"),
-    "definitions": ("定義語", "Defined terms"),
-    "exceptions": ("例外", "Exceptions"),
-    "preamble": ("前文", "Preamble"),
+    "more": ("次の契約", "More contracts"),
     "query": ("SPARQL 問合せ", "SPARQL query"),
     "run": ("実行", "Run"),
     "format": ("形式", "Format"),
@@ -63,25 +57,23 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "result": ("結果", "Result"),
     "rows": ("件", "rows"),
     "table": ("表", "Table"),
-    "change_query": ("問合せを書き換える", "Change the query"),
-    "years": ("年", " years"),
-    "months": ("か月", " months"),
-    "days": ("日", " days"),
     "error_home": ("契約の一覧へ", "To the list of contracts"),
 }
 
 
+UNITS: Final[dict[Language, tuple[str, str, str]]] = {"ja": ("年", "か月", "日"), "en": ("year", "month", "day")}
 PERIOD: Final = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 
 
-def period(duration: str, t: Callable[[str], str]) -> str:
+def period(duration: str, language: Language) -> str:
     """An ISO 8601 duration as people write it (P1Y6M is 1年6か月); as it is where it has weeks, hours or the like."""
     match = PERIOD.fullmatch(duration)
     if match is None or not any(match.groups()):
         return duration
-    return "".join(
-        n + t(unit) for n, unit in zip(match.groups(), ("years", "months", "days"), strict=True) if n
-    ).strip()
+    parts = [(number, unit) for number, unit in zip(match.groups(), UNITS[language], strict=True) if number]
+    if language == "ja":
+        return "".join(number + unit for number, unit in parts)
+    return " ".join(f"{number} {unit}{'' if number == '1' else 's'}" for number, unit in parts)
 
 
 def words(language: Language) -> Callable[[str], str]:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 import pytest
 
 from api.rest import ACROSS, FAMILIES
-from api.words import LANGUAGES, WORDS
+from api.words import LANGUAGES
 from graph.answer import GRAPH_FORMATS
 from graph.questions import questions
 from tests.conftest import EXAMPLES, Run, Server, start_server
@@ -274,6 +274,9 @@ def test_facts_of_all_contracts_page_by_page(http: httpx.Client, family: str) ->
         (404, "/id/contracts/midori-note-terms/art_180", "nothing is called"),
         (404, "/id/contracts/midori-note-terms/%3E%20%7D%20x", "nothing is called"),
         (404, "/contracts/nothing", "no contract"),
+        (404, "/api/v1/contracts/%00", ""),
+        (404, "/id/contracts/%00", ""),
+        (404, "/contracts/%F0%9F%98%80", ""),
     ],
 )
 def test_problems_say_what_is_wrong(http: httpx.Client, status: int, path: str, says: str) -> None:
@@ -350,6 +353,13 @@ def test_the_form_shows_a_question_and_its_answer(http: httpx.Client) -> None:
     assert "3 件" in answer or "3 rows" in answer
 
 
+def test_a_query_that_is_refused_stays_in_the_form(http: httpx.Client) -> None:
+    response = http.post("/sparql", data={"query": "SELECT typo", "format": "html"}, headers=BROWSER)
+    assert response.status_code == 400
+    assert "the query is not SPARQL" in response.text
+    assert ">SELECT typo</textarea>" in response.text
+
+
 def test_what_a_visitor_writes_is_escaped(http: httpx.Client) -> None:
     query = "SELECT ('<script>alert(1)</script>' AS ?x) {}"
     page = http.post("/sparql", data={"query": query, "format": "html"}, headers=BROWSER).text
@@ -361,10 +371,6 @@ def test_static_files_stay_in_their_folder(http: httpx.Client) -> None:
     assert http.get("/static/clausegraph.css").status_code == 200
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2f..%2fpyproject.toml"):
         assert http.get(path).status_code == 404
-
-
-def test_every_word_has_both_languages() -> None:
-    assert all(ja and en for ja, en in WORDS.values())
 
 
 # --- serving ---------------------------------------------------------------------------------------------------------
