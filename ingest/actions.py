@@ -20,26 +20,39 @@ _MODALITY = re.compile(
     """,
     re.VERBOSE,
 )
-_CONNECTIVE = re.compile(
-    r"^(?:、|ただし|但し|なお|また|さらに|更に|かつ|又は?|または|若しくは|もしくは|及び|並びに|万一|もっとも|が、|この場合(?:には|は|において)?|その場合(?:において)?は?)+、?"
+# what stands before the act: connectives, the particle of a condition, what is left out, what it is about
+_BEFORE = re.compile(
+    r"""^(?:
+        、 | ただし | 但し | なお | または | 又は? | また(?!は) | さらに | 更に | かつ | 若しくは | もしくは | 及び | 並びに | 万一 | もっとも | が、
+      | (?:この|その|かかる)(?:場合|際)(?:には|において(?:は)?|は|に)?(?=、) | (?:には|において(?:は)?|は|に|で)(?=、)
+      | [^、]{0,80}(?:を除き|を除いて|については?|に関して?は?)、
+    )+""",
+    re.VERBOSE,
 )
-_ITEMS = re.compile(r"(?:次|以下|下記|上記|左記)(?:の各号|に(?:掲げ|定め|列挙|示)|の(?:行為|事項|措置|各|い)|各号)")
+Spans = tuple[tuple[int, int], ...]
+# 次の各号に該当する行為, 以下の事項, 次に定める方法: the items are what is done
+_ITEMS = re.compile(r"(?:次|以下|下記|左記)[^、。]{0,24}?(?:行為|事項|措置|義務|業務|書類|方法|こと)")
+_NO_ACT = re.compile(r"(?:とき|場合|時|者|情報|損害|事由)。?$")
 
 
-def acts_of(contract: Contract, sentence: Sentence, stated: Stated, same: Sequence[Statement]) -> tuple[str, ...]:
+def acts_of(
+    contract: Contract, sentence: Sentence, stated: Stated, same: Sequence[Statement], conditions: Sequence[Spans]
+) -> tuple[str, ...]:
     """The acts of the statements that make one norm; those of the items where the sentence announces a list of acts."""
-    return _acts_of_items(contract, sentence, stated) or tuple(dict.fromkeys(_act(stated, s.group) for s in same))
+    own = (_act(stated, s.group, cut) for s, cut in zip(same, conditions, strict=True))
+    return _acts_of_items(contract, sentence, stated) or tuple(dict.fromkeys(own))
 
 
-def _act(stated: Stated, group: Group) -> str:
+def _act(stated: Stated, group: Group, conditions: Spans) -> str:
     """The quote of a group's act."""
     surface, text = stated.surface, stated.surface.text
     topics = [
         m for m in stated.mentions if m.case in ("は", "も", "側は") and group.start <= m.start and m.after <= group.end
     ]
-    start = topics[-1].after if topics else group.start
+    start = max([group.start, *(m.after for m in topics), *(end for _, end in conditions)])
+    start = start if start < group.end else group.start
     end = start + len(_MODALITY.sub("", core_of(text[start : group.end]).text))
-    while start < end and (lead := _CONNECTIVE.match(text[start:end])):
+    while start < end and (lead := _BEFORE.match(text[start:end])) and lead.end():
         start += lead.end()
     return surface.quote(start, end) if start < end else surface.quote(group.start, group.end)
 
@@ -47,5 +60,5 @@ def _act(stated: Stated, group: Group) -> str:
 def _acts_of_items(contract: Contract, sentence: Sentence, stated: Stated) -> tuple[str, ...]:
     if not _ITEMS.search(stated.surface.text):
         return ()
-    below = contract.children(sentence.clause.address)
-    return tuple(item.text.strip() for item in below if item.text.strip())
+    below = [item.text.strip() for item in contract.children(sentence.clause.address) if item.text.strip()]
+    return () if any(_NO_ACT.search(item) for item in below) else tuple(below)

@@ -9,55 +9,60 @@ from ingest.actors import Mention
 from ingest.predicates import Bound, Group, Kind, within
 from ingest.surface import Surface
 
-# at the end of a predicate: what makes a condition of it. Concessives (場合であっても, としても) and を除き make none
+# behind a predicate: what makes a condition of it. Concessives (場合であっても, としても) and を除き make none
 _CLAUSE = re.compile(
     r"""
-    (?P<kept>
-        (?:場合|とき|時(?![間期])|際|その時点|時点|段階)(?:等|など)?
-      | に?限り | ば(?=、) | たら
-      | 後(?=[、はに直])
-    )
-    (?P<tail>に限り|には|において(?:は)?|は|に|で|、)?
-    (?!であって?も|でも|にお?いて?も|も、|を除|以外|が(?:あ[るりっ]|ござい)|のほか)
+    (?P<kept>(?:場合|とき|時点|時(?![間期])|際|段階|間(?=、))(?:等|など)?(?:まで(?=は))?(?:に限り)? | (?<=ない)限り | 限り(?=、) | ば(?=、) | たら | 後(?=[、はに直]))
+    (?!であって?も|でも|にお?いて?も|も、|を除|以外|が(?:あ[るりっ]|ござい)|のほか|から)
+    (?P<tail>には|において(?:は)?|は|に|で|、)?
     """,
     re.VERBOSE,
 )
-_NOMINAL = re.compile(
-    r"(?:^|(?<=、))[^、]{1,60}?(?:の場合|の際|の時点|終了後|満了後|解約後|解除後|した後|(?:この|その|かかる)(?:場合|際|とき))(?:に限り|には|において(?:は)?|は|に)?(?=、|[々〇一-龠ァ-ヶ])"
+# behind a noun: 緊急の場合, 契約終了後, この場合
+_NOUN = re.compile(
+    r"""
+    (?:^|(?<=、)|(?<=は))(?P<kept>[^、は]{0,60}?(?:の(?:場合|際|時点)|[々一-龠]{2}(?<!最)(?<!以)(?<!今)(?<!前)後|[々一-龠]{2}時|(?:この|その|かかる|以下の|次の)(?:場合|際|とき))(?:に限り)?)
+    (?=(?:には|において(?:は)?|は|に)?、)
+    """,
+    re.VERBOSE,
 )
-_LEADING = re.compile(r"^(?:ただし|但し|なお|また|さらに|及び|又は|または|もっとも|、)+、?")
+_LEADING = re.compile(
+    r"""^(?: 、 | ただし | 但し | なお | または | 又は | また(?!は) | さらに | 及び | もっとも | 万一 | 万が一
+      | [^、]{0,40}?(?:かかわらず|関わらず|関らず|拘らず|ほか|他|として|については?|に関し(?:て)?|に加え(?:て)?|ため)(?=、) )+""",
+    re.VERBOSE,
+)
+_TOPIC = re.compile(r"(?<![合き時際])は、")
+_JOINS = re.compile(r"(?:又は|または|もしくは|若しくは|及び|および|や|で|かつ)(?!、)")
 
 
 def conditions_in(
     surface: Surface, group: Group, bounds: Sequence[Bound], mentions: Sequence[Mention]
-) -> tuple[str, ...]:
-    """The conditions of a group as quotes of the sentence, in order."""
+) -> tuple[tuple[int, int], ...]:
+    """The (start, end) on the surface of each condition of a group, in order."""
     text = surface.text
     found: list[tuple[int, int]] = []
-    start = _start(text, group.start)
+    start = group.start
     for bound in within(bounds, group.start, group.end):
-        clause = _CLAUSE.match(text, bound.at)
-        if bound.kind in (Kind.CLAUSE, Kind.ADNOMINAL) and clause:
-            begin = _begin(text, start, bound.at, mentions)
-            end = clause.end("kept") + (len("に限り") if text.startswith("に限り", clause.end("kept")) else 0)
-            found.append((begin, end))
-            start = _start(text, clause.end())
-    if not found and (nominal := _NOMINAL.search(text, group.start, group.end)):
-        begin = _begin(text, _start(text, nominal.start()), nominal.end(), mentions)
-        end = nominal.end() - len(re.search(r"(?:には|において(?:は)?|は|に)?$", nominal[0])[0])  # type: ignore[index]
-        found.append((begin, end))
-    return tuple(surface.quote(begin, end) for begin, end in found if begin < end)
-
-
-def _start(text: str, at: int) -> int:
-    leading = _LEADING.match(text[at:])
-    return at + (leading.end() if leading else 0)
+        clause = _CLAUSE.match(text, bound.at) if bound.kind in (Kind.CLAUSE, Kind.ADNOMINAL) else None
+        if clause is None:
+            continue
+        if found and start == found[-1][1] and _JOINS.match(text, start):
+            found[-1] = (found[-1][0], clause.end("kept"))
+        else:
+            found.append((_begin(text, start, bound.at, mentions), clause.end("kept")))
+        start = clause.end("kept")
+    nouns = [m.span("kept") for m in _NOUN.finditer(text, group.start, group.end)]
+    found += [
+        (_begin(text, a, b, mentions), b) for a, b in nouns if not any(a < end and b > begin for begin, end in found)
+    ]
+    return tuple(sorted((begin, end) for begin, end in found if begin < end))
 
 
 def _begin(text: str, start: int, end: int, mentions: Sequence[Mention]) -> int:
-    """Behind the sentence's topic, where that stands before the condition."""
-    topics = [m for m in mentions if m.case == "は" and start <= m.start and m.after < end]
-    begin = topics[-1].after if topics else start
-    while begin < end and text[begin] in "、，":
-        begin += 1
+    """Behind connectives, and behind the sentence's topic where that stands before the condition."""
+    topics = [m.after for m in mentions if m.case == "は" and start <= m.start and m.after < end]
+    topics += [found.end() for found in _TOPIC.finditer(text, start, end)]
+    begin = max(topics, default=start)
+    while begin < end and (leading := _LEADING.match(text[begin:end])) and leading.end():
+        begin += leading.end()
     return begin

@@ -48,7 +48,9 @@ def says_something(scene: Scene, core: Core) -> bool:
         return True
     if _only_tells(scene, core):
         return False
-    return _written(scene) or (not scene.sighting.marked and _suppliable(scene, core))
+    if _written(scene) or (scene.ending.name in _CANS and _act_noun(scene, core)):
+        return True
+    return not scene.sighting.marked and _suppliable(scene, core)
 
 
 def acts_on(scene: Scene, core: Core) -> bool:
@@ -79,7 +81,7 @@ def _suppliable(scene: Scene, core: Core) -> bool:
         acted = _ACT.search(act) or (core.prescribed and not _LAID_DOWN.search(act))
         return not _STATE.search(act) and bool(not thing or acted)
     if scene.ending.name in _CANS:
-        return bool((scene.sighting.subject and not thing) or _OBJECT.search(act)) or _act_noun(scene, core)
+        return bool((scene.sighting.subject and not thing) or _OBJECT.search(act))
     return not thing or scene.ending.name == "may-leave" or (scene.ending.name == "need" and "従う必要" in act[-12:])
 
 

@@ -13,6 +13,7 @@ from ingest.conditions import conditions_in
 from ingest.context import Context
 from ingest.contract import Contract, Sentence, evidence
 from ingest.deadlines import deadline_in
+from ingest.predicates import Group
 from ingest.statements import Stated, Statement, statements_of
 from ingest.surface import surface_of
 from ontology.facts import ClauseKind, Norm, NormType, Notice, NoticeCode, Party
@@ -71,8 +72,13 @@ def _stated_norms(sentence: Sentence, context: Context) -> Iterator[Norm]:
 
 def _norm(sentence: Sentence, context: Context, stated: Stated, type_: NormType, same: Sequence[Statement]) -> Norm:
     surface, bearer = stated.surface, same[0].bearer
-    conditions = [c for s in same for c in conditions_in(surface, s.group, stated.bounds, stated.mentions)]
-    words = " ".join(surface.text[s.group.start : s.group.end] for s in same)
+    spans = [conditions_in(surface, s.group, stated.bounds, stated.mentions) for s in same]
+    own = " ".join(_without(surface.text, s.group, cut) for s, cut in zip(same, spans, strict=True))
+    carried = [
+        span
+        for s in _before(stated, same[0])
+        for span in conditions_in(surface, s.group, stated.bounds, stated.mentions)
+    ]
     start, _ = surface.span(same[0].group.start, same[0].group.end)
     _, end = surface.span(same[-1].group.start, same[-1].group.end)
     return Norm(
@@ -81,14 +87,33 @@ def _norm(sentence: Sentence, context: Context, stated: Stated, type_: NormType,
         type=type_,
         bearer=bearer,
         counterparty=counterparties(surface, same[0].group, stated.mentions, bearer, context.actors),
-        actions=acts_of(context.contract, sentence, stated, same),
-        conditions=tuple(dict.fromkeys(conditions)),
+        actions=acts_of(context.contract, sentence, stated, same, spans),
+        conditions=tuple(dict.fromkeys(surface.quote(*span) for each in (carried, *spans) for span in each)),
         best_effort=any(
             s.ending.best_effort or "可能な限り" in surface.text[s.group.start : s.group.end] for s in same
         ),
-        deadline=deadline_in(words),
+        deadline=deadline_in(own),
         evidence=evidence(
             context.contract, sentence.clause, sentence.start + start, sentence.start + end, same[0].ending.name
         ),
-        amounts=amounts_in(words),
+        amounts=amounts_in(own),
     )
+
+
+def _without(text: str, group: Group, cuts: Iterable[tuple[int, int]]) -> str:
+    """The words of a group without its conditions: a deadline inside one is not the norm's."""
+    words, at = "", group.start
+    for start, end in cuts:
+        words += text[at:start]
+        at = max(at, end)
+    return words + text[at : group.end]
+
+
+def _before(stated: Stated, statement: Statement) -> list[Statement]:
+    """The statements whose conditions reach this one: those before it, back to the last …ものとし、."""
+    before: list[Statement] = []
+    for earlier in reversed(stated.statements[: stated.statements.index(statement)]):
+        if earlier.core.prescribed:
+            break
+        before.insert(0, earlier)
+    return before

@@ -155,7 +155,7 @@ def _is_top(text: str, bounds: Sequence[Bound], index: int, start: int, tops: Se
 _GA = re.compile(r"(?<=[々〇一-龠ァ-ヶーA-Za-z0-9様れ])が")
 # predicates before a noun that take no subject of their own: に関する, による
 LIGHT = re.compile(
-    r"(?:に(?:定め|規定す|掲げ|関す|係|対す|基づ|よ|お|お?け|属す|記載す|伴う?|必要|応じ|限|準ず|該当す|起因す|関わ|かかわ)[るけたうくす]?|必要な|適切な|合理的な|相当な|適当な|正当な|所定の)$"
+    r"(?:(?<!別)に(?:定め|規定す|掲げ|関す|係|対す|基づ|よ|お|お?け|属す|記載す|伴う?|必要|応じ|限|準ず|該当す|起因す|関わ|かかわ)[るけたうくす]?|必要な|適切な|合理的な|相当な|適当な|正当な|所定の)$"
 )
 
 
