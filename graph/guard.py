@@ -34,7 +34,7 @@ CODEPOINT_ESCAPE: Final = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}", re.IGNORE
 def has_keyword(query: str, keyword: str) -> bool:
     """Whether the query has the keyword outside of comments, IRIs, strings and names."""
     bare = TEXT_TOKENS.sub(" ", query)
-    return re.search(rf"(?<![\w:?$@.-]){keyword}(?![\w:-])", bare, re.IGNORECASE) is not None
+    return re.search(rf"(?<![\w:?$@-]){keyword}(?![\w:-])", bare, re.IGNORECASE) is not None
 
 
 def refuse_leaving(query: str) -> None:

@@ -23,7 +23,10 @@ from ontology.errors import QueryRefused, StoreUnusable, UnknownContract
 from ontology.facts import Reading
 
 URI_SPACE: Final = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
-OPENING_ATTEMPTS: Final = 5  # a compaction of the writer can take a file away under a reader that is opening
+OPENING_ATTEMPTS: Final = 20  # a compaction of the writer can take a file away under a reader that is opening
+LONGEST_LOG: Final = (
+    4 * 1024**2
+)  # bytes; a reader replays the log each time that it opens the store, at 20 ms a megabyte
 
 T = TypeVar("T")
 Name: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -133,6 +136,8 @@ class ClauseStore:
             )
         except SyntaxError as error:
             raise QueryRefused(f"the query is not SPARQL: {_first_line(error)}") from None
+        except RuntimeError as error:
+            raise QueryRefused(f"the query cannot be answered: {error}") from None
         return Answer(solutions)
 
     def replace_contract(self, contract_id: str, reading: Reading) -> bool:
@@ -160,6 +165,8 @@ class ClauseStore:
 
     def close(self) -> None:
         """Let go of the folder, so that others may write."""
+        if self._path is not None and not self._read_only:
+            self._store.flush()
         self._store = ox.Store()  # RocksDB releases its lock with the last reference
 
     def __enter__(self) -> Self:
@@ -173,16 +180,20 @@ class ClauseStore:
             raise StoreUnusable(f"{self._path}: opened for reading only")
 
     def _committed(self) -> None:
-        if self._path is not None:
-            self._store.flush()  # a reader replays what is not flushed, at 60 ms a contract each time that it opens
+        if sum(size for name, size, _ in _stamp(self._path) if name.endswith(".log")) > LONGEST_LOG:
+            self._store.flush()
 
     def _current(self) -> ox.Store:
-        """The store as of the last commit."""
+        """The store as of the last commit; as of the one before, where a writer is too busy to let us in."""
         if self._read_only and self._path is not None:
             stamp = _stamp(self._path)
             if stamp != self._seen:
-                self._store = _read(self._path)
-                self._seen = stamp
+                try:
+                    self._store = _read(self._path, attempts=3)
+                    self._seen = stamp
+                except StoreUnusable:
+                    if not (self._path / "CURRENT").is_file():  # it is not busy, but gone
+                        raise
         return self._store
 
     def _reading(self, action: Callable[[ox.Store], T]) -> T:
@@ -227,14 +238,14 @@ def _write(path: Path) -> ox.Store:
         raise StoreUnusable(f"{path}: the store cannot be opened: {error}") from None
 
 
-def _read(path: Path) -> ox.Store:
+def _read(path: Path, *, attempts: int = OPENING_ATTEMPTS) -> ox.Store:
     problem: Exception | None = None
-    for attempt in range(OPENING_ATTEMPTS):
+    for attempt in range(attempts):
         try:
             return ox.Store.read_only(str(path))
         except (OSError, RuntimeError) as error:
             problem = error
-            time.sleep(0.02 * 2**attempt)
+            time.sleep(min(0.01 * attempt, 0.1))
     raise StoreUnusable(f"{path}: the store cannot be read: {problem}")
 
 

@@ -108,7 +108,8 @@ def ordered(triples: Iterable[ox.Triple], contract: str) -> list[Node]:
         family = iri.removeprefix(contract + "/").partition("/")[0]
         rank = FAMILIES.index(family) + 1 if family in FAMILIES else 0
         fact = nodes.get(iri.partition("/amounts/")[0], [])  # an amount stands behind its norm
-        clause = next(filter(None, (_first(fact, place) for place in PLACES)), None)
+        places = (CG + "clause",) if family == "notices" else PLACES
+        clause = next(filter(None, (_first(fact, place) for place in places)), None)
         return positions[iri] or positions.get(clause or "", 0), rank, _natural(iri)
 
     return [(iri, sorted(nodes[iri], key=in_node)) for iri in sorted(nodes, key=in_graph)]

@@ -62,7 +62,9 @@ def test_good_bases(base: str) -> None:
     assert checked_base(base) == base
 
 
-@pytest.mark.parametrize("base", ["", "localhost/", "http://e", "ftp://e/", "http:///", "http://e/?x=/", "http://e/#/", "http://e/ /"])
+@pytest.mark.parametrize(
+    "base", ["", "localhost/", "http://e", "ftp://e/", "http:///", "http://e/?x=/", "http://e/#/", "http://e/ /"]
+)
 def test_bad_bases(base: str) -> None:
     with pytest.raises(ValueError, match="base"):
         checked_base(base)

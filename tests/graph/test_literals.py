@@ -27,7 +27,8 @@ def test_durations(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("14.60", "14.6"), ("3.0", "3"), ("007", "7"), ("0", "0"), ("1E2", "100"), ("三", "三"), ("NaN", "NaN")]
+    ("text", "expected"),
+    [("14.60", "14.6"), ("3.0", "3"), ("007", "7"), ("0", "0"), ("1E2", "100"), ("三", "三"), ("NaN", "NaN")],
 )
 def test_decimals(text: str, expected: str) -> None:
     assert canonical_decimal(text) == expected

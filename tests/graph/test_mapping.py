@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 from rdflib import RDF, RDFS, SKOS, URIRef
 from rdflib.namespace import DCTERMS
 
@@ -151,7 +151,8 @@ def test_all_predicates_and_classes_are_of_known_vocabularies() -> None:
 def test_of_overlapping_terms_the_longest_is_used() -> None:
     text = "本サービス利用契約を締結する。"
     terms = tuple(
-        Definition(term, "art_9", None, evidence("甲は", text="甲は支払う。")) for term in ("本サービス", "本サービス利用契約")
+        Definition(term, "art_9", None, evidence("甲は", text="甲は支払う。"))
+        for term in ("本サービス", "本サービス利用契約")
     )
     value = reading(clauses=(clause("art_9"), clause("art_1__para_1", text=text)), definitions=terms)
     assert said(value, "terms/1", CG.usedIn) == set()
@@ -188,11 +189,5 @@ def test_the_store_gives_back_exactly_what_went_in() -> None:
     odd = replace(value, norms=(*value.norms[:1], replace(value.norms[1], deadline=None), *value.norms[2:]))
     for each in (value, odd):
         store = Store()
-        store.extend(_quads(mapped(each)))
+        store.extend([Quad(t.subject, t.predicate, t.object) for t in mapped(each)])
         assert {q.triple for q in store} == set(mapped(each))
-
-
-def _quads(found: tuple[Triple, ...]) -> list[object]:
-    from pyoxigraph import Quad
-
-    return [Quad(t.subject, t.predicate, t.object) for t in found]
