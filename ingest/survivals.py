@@ -237,8 +237,11 @@ class _Reader:
         """ただし、第8条については終了後3年間とする: the length that a proviso gives to this clause or to all."""
         for proviso in self.contract.sentences_of(sentence.clause.address)[sentence.number :]:
             lengths = tuple(lengths_in(proviso.text)) if proviso.proviso else ()
-            named = {target for citation in self._citations_of(proviso) for target in citation.targets}
-            if lengths and (not named or address in named):
+            named = self._named(proviso)
+            place = next((start for target, start, _ in named if target == address), None)
+            if lengths and place is not None:
+                return _duration_for(proviso.text, place, lengths)
+            if lengths and not named:
                 return lengths[0].iso
         return None
 
