@@ -69,6 +69,10 @@ class Engine:
         """What decides the parses: the versions of model, GiNZA, spaCy, tokenizer and dictionary, and our own."""
         return f"engine {_REVISION}; " + "; ".join(f"{name} {_installed(name)}" for name in _PACKAGES)
 
+    def load(self) -> None:
+        """Load the model now; EngineMissing where GiNZA is not installed."""
+        self._read([])
+
     def parse(self, texts: Iterable[str]) -> Iterator[Parse]:
         """The parse of each text, in order, whatever its length.
 
