@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sources import MAX_BYTES, Source, decode_source, files_in, plausibility, read_source
+from ingest.encodings import plausibility
+from ingest.sources import MAX_BYTES, Source, decode_source, files_in, read_source
 from ontology.errors import UnreadableSource
 
 CONTRACT = """業務委託契約書
@@ -134,9 +135,8 @@ UTF_8_BROKEN = CONTRACT.encode()[:-20] + b"\xff\xfe\xfd" + CONTRACT.encode()[-20
         pytest.param("a.txt", UTF_8_BROKEN, "line 5 is neither UTF-8 nor", id="broken UTF-8"),
         pytest.param("a.txt", b"\xff\xfe\x00", "begins as utf-16-le", id="half a UTF-16 character"),
         pytest.param("a.txt", b"\x1b$B\x30", "neither UTF-8 nor ISO-2022-JP", id="broken JIS"),
-        pytest.param("a.pdf", b"%PDF-1.7", "PDF files are not read yet", id="PDF"),
-        pytest.param("a.DOCX", b"PK", "Word files are not read yet", id="Word"),
-        pytest.param("a.html", b"<html>", "HTML files are not read yet", id="HTML"),
+        pytest.param("a.doc", b"\xd0\xcf\x11\xe0", "old Word files are not read", id="old Word"),
+        pytest.param("a.RTF", b"{\\rtf1}", "RTF files are not read", id="RTF"),
         pytest.param("a.csv", b"a,b", ".csv files are not read", id="other format"),
         pytest.param("a.txt", b"a" * (MAX_BYTES + 1), "larger than 16 MB", id="too large"),
     ],
@@ -163,11 +163,11 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
 
 
 def test_folder_gives_its_documents(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "c", "sub/d.TXT", "sub/e.pdf", "README.md", "x.png", ".hidden", ".git/f.txt"):
+    for name in ("b.txt", "a.md", "c", "sub/d.TXT", "sub/e.pdf", "sub/g.doc", "README.md", "x.png", ".hidden", ".git/f.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     found = [path.relative_to(tmp_path).as_posix() for path in files_in(tmp_path)]
-    assert found == ["a.md", "b.txt", "c", "sub/d.TXT", "sub/e.pdf"]  # e.pdf: refused with a reason, not passed over
+    assert found == ["a.md", "b.txt", "c", "sub/d.TXT", "sub/e.pdf", "sub/g.doc"]  # g.doc: refused with a reason
     with pytest.raises(UnreadableSource, match="the folder cannot be read"):
         files_in(tmp_path / "nowhere")
 

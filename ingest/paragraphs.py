@@ -1,0 +1,165 @@
+"""Paragraphs from the lines of pages: a line that could have held more ended its paragraph, a full one may go on.
+
+The test for a full line is what a typesetter would do: would the first word of the next line still have fitted, with
+what may not be parted from it (禁則処理, JIS X 4051 section 6.1)?
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from ingest.numbering import read_headline, read_marker
+from ingest.page_lines import PageLines, TextLine, is_wide
+from ingest.places import Passage
+
+_NOT_FIRST = "、。，．,.・：；:;？！?!）)〕］]｝}〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー々ゝゞ％%゛゜"
+_NOT_LAST = "（(〔［[｛{〈《「『【"
+_HANGING = "、。，．"
+_ENDED = re.compile(r"[。｡．][）)」』】]?$|[：:；;]$")
+_NOTE = re.compile(r"(?:[0-9０-９]{1,3}|[※*＊†]|[（(]?注)")
+_Column = tuple[int, int]  # the place of a region among those of its page
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    lines: list[TextLine] = field(default_factory=list)
+    notes: list[TextLine] = field(default_factory=list)  # at the feet of the pages that it runs over
+
+
+def paragraphs_of(pages: Sequence[PageLines]) -> Iterator[Passage]:
+    """The text of the pages: paragraphs that end in a line break, each stretch with its page."""
+    layout = _Layout(pages)
+    for paragraph in layout.paragraphs():
+        yield from _passages(paragraph.lines)
+        for note in paragraph.notes:
+            yield Passage(f"{note.text}\n", note.page)
+
+
+def _passages(lines: Sequence[TextLine]) -> Iterator[Passage]:
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        end = "\n" if following is None else _join(line, following)
+        yield Passage(line.text + end, line.page)
+
+
+def _join(line: TextLine, following: TextLine) -> str:
+    first = following.glyphs[0]
+    if is_wide(line.text[-1]) or is_wide(first.char):
+        return " " if first.before == " " and not (is_wide(line.text[-1]) and is_wide(first.char)) else ""
+    return "" if line.text.endswith("-") else " "
+
+
+class _Layout:
+    """The measures of a document: where its columns end and how far apart its lines are."""
+
+    def __init__(self, pages: Sequence[PageLines]) -> None:
+        self._columns: list[tuple[_Column, list[TextLine]]] = [
+            ((n, len(page.regions)), list(region)) for page in pages for n, region in enumerate(page.regions)
+        ]
+        by_column: dict[_Column, list[TextLine]] = defaultdict(list)
+        for column, lines in self._columns:
+            by_column[column] += lines
+        everything = [line for lines in by_column.values() for line in lines]
+        self._size = median(line.size for line in everything) if everything else 10.0
+        self._margins: Mapping[_Column, float] = {c: _margin(lines, self._size) for c, lines in by_column.items()}
+        steps = [b.top - a.top for _, lines in self._columns for a, b in pairwise(lines) if b.top > a.top]
+        self._step = median(steps) if steps else 2 * self._size
+
+    def paragraphs(self) -> Iterator[_Paragraph]:
+        """The paragraphs in reading order."""
+        paragraph = _Paragraph()
+        for column, region in self._columns:
+            lines, notes = self._without_notes(region)
+            for line in lines:
+                if paragraph.lines and not self._goes_on(paragraph.lines, line, self._margins[column]):
+                    yield paragraph
+                    paragraph = _Paragraph()
+                paragraph.lines.append(line)
+            paragraph.notes += notes
+        if paragraph.lines:
+            yield paragraph
+
+    def _without_notes(self, lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+        """The text of a column and the small print at its foot."""
+        first = len(lines)
+        while first > 1 and lines[first - 1].size < 0.92 * self._size:
+            first -= 1
+        if first < len(lines) and _NOTE.match(lines[first].text):
+            return lines[:first], lines[first:]
+        return lines, []
+
+    def _goes_on(self, paragraph: Sequence[TextLine], line: TextLine, margin: float) -> bool:
+        """Whether the line continues the paragraph."""
+        before = paragraph[-1]
+        beside = before.page == line.page and line.top > before.top
+        if abs(line.size - before.size) > 0.15 * before.size:
+            return False
+        if not _is_full(before, line, margin):
+            return False
+        ended = _ENDED.search(before.text) is not None
+        if beside and line.top - before.top > (1.5 if ended else 2.2) * self._step:
+            return False
+        if _is_numbered(line.text) and (ended or _follows(paragraph, line)):
+            return False
+        return not (ended and beside and self._is_moved(paragraph, line))
+
+    def _is_moved(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
+        """The line begins elsewhere than the lines of this paragraph do (字下げ, hanging numbers)."""
+        shift = (line.left - paragraph[-1].left) / line.size
+        if len(paragraph) > 1:
+            return abs(shift) > 0.7
+        return shift > 0.7 and not _is_numbered(paragraph[0].text)
+
+
+def _margin(lines: Sequence[TextLine], size: float) -> float:
+    """Where lines end that are full: the rightmost place at which several do, hanging stops apart (ぶら下げ)."""
+    ends = Counter(round(_end(line) / (0.5 * size)) for line in lines)
+    several = max(2, 0.06 * len(lines))
+    places = [place for place in ends if ends[place] + ends.get(place - 1, 0) >= several]
+    return max(places, default=max(ends)) * 0.5 * size
+
+
+def _end(line: TextLine) -> float:
+    glyphs = line.glyphs
+    return glyphs[-2].right if len(glyphs) > 1 and glyphs[-1].char in _HANGING else glyphs[-1].right
+
+
+def _is_full(line: TextLine, following: TextLine, margin: float) -> bool:
+    """What the next line begins with would not have fitted any more."""
+    return margin - line.right < _first_width(following) + 0.2 * line.size
+
+
+def _first_width(line: TextLine) -> float:
+    """The width of what cannot be parted at the beginning of a line: a character or a word, with its brackets and stops."""
+    glyphs = line.glyphs
+    end = 0
+    while end < len(glyphs) - 1 and glyphs[end].char in _NOT_LAST:
+        end += 1
+    if not is_wide(glyphs[end].char):
+        while end < len(glyphs) - 1 and not is_wide(glyphs[end + 1].char) and not glyphs[end + 1].before:
+            end += 1
+    while end < len(glyphs) - 1 and glyphs[end + 1].char in _NOT_FIRST:
+        end += 1
+    return glyphs[end].right - glyphs[0].left
+
+
+def _is_numbered(text: str) -> bool:
+    marker = read_marker(text)
+    if marker is not None:
+        return not (marker.weak and unicodedata.category(text[0]) == "Lo" and not text[1:2].isspace())
+    headline = read_headline(text)
+    return headline is not None and not re.match(r"[にのをはがでとも、及又並若各第]", text[headline.end :])
+
+
+def _follows(paragraph: Sequence[TextLine], line: TextLine) -> bool:
+    """The line's number is the next one after that of the paragraph, and begins where that does."""
+    first, marker = read_marker(paragraph[0].text), read_marker(line.text)
+    if first is None or marker is None or first.style != marker.style or not marker.numbers:
+        return False
+    level = abs(paragraph[0].left - line.left) < line.size
+    return level and bool(first.numbers) and marker.numbers[-1] == first.numbers[-1] + 1
