@@ -11,7 +11,7 @@ from api.auth import TOKEN, require_token, writing_allowed
 
 
 def bearing(header: str | None) -> Request:
-    return Request(EnvironBuilder(headers={"Authorization": header} if header else {}).get_environ())
+    return Request(EnvironBuilder(headers=[("Authorization", header)] if header else []).get_environ())
 
 
 @pytest.mark.parametrize("header", ["Bearer sesame", "bearer sesame"])
@@ -52,4 +52,4 @@ def test_the_challenge_says_bearer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN, "sesame")
     with pytest.raises(Unauthorized) as raised:
         require_token(bearing(None))
-    assert dict(raised.value.get_headers())["WWW-Authenticate"] == 'Bearer realm="clausegraph"'
+    assert dict(raised.value.get_headers())["WWW-Authenticate"] == "Bearer realm=clausegraph"
