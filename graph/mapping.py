@@ -36,6 +36,7 @@ from ontology.facts import (
     Reference,
     Survival,
 )
+from ontology.topics import topics_of
 from ontology.vocabulary import CG
 
 Value: TypeAlias = NamedNode | Literal | str | int | bool | Iterable["NamedNode | Literal | str"] | None
@@ -214,6 +215,7 @@ def _clause(clause: Clause, names: _Names) -> Iterator[Triple]:
             CG.position: clause.position,
             CG.number: clause.number,
             CG.heading: clause.heading,
+            CG.topic: sorted(topics_of(clause.heading or "")),
             CG.text: clause.text or None,
             DCTERMS.isPartOf: above,
             CG.start: clause.start,

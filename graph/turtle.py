@@ -42,7 +42,7 @@ PREDICATES: Final = (
     *(PREFIXES["skos"] + name for name in ("prefLabel", "definition")),
     *(CG + name for name in ("name", "fullName", "alias", "role", "party", "governingLaw", "court")),
     *(CG + name for name in ("enactedOn", "revisedOn", "effectiveOn", "signedOn", "date", "event")),
-    *(CG + name for name in ("sourceFile", "sha256", "address", "number", "heading", "text")),
+    *(CG + name for name in ("sourceFile", "sha256", "address", "number", "heading", "topic", "text")),
     *(CG + name for name in ("clause", "from", "target", "refersTo", "definedIn", "statedIn", "sentence")),
     *(CG + name for name in ("bearer", "counterparty", "action", "condition", "bestEffort", "deadline")),
     *(CG + name for name in ("deadlineRelation", "businessDays", "amount", "value", "unit", "hasException")),

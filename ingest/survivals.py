@@ -15,8 +15,8 @@ from ingest.durations import Length, lengths_in
 from ingest.references import Citation
 from ingest.sentences import bracket_pairs
 from ingest.termination import End, ends_in
-from ingest.topics import topics_of
 from ontology.facts import Basis, ClauseKind, Evidence, Norm, NormType, Survival
+from ontology.topics import topics_of
 
 
 @dataclass(frozen=True, slots=True)

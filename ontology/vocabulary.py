@@ -57,6 +57,7 @@ class CG(DefinedNamespace):
     address: URIRef
     number: URIRef
     heading: URIRef
+    topic: URIRef
     text: URIRef
     position: URIRef
     spans: URIRef

@@ -42,6 +42,7 @@ SAID = [
     ("art_3__para_1", DCTERMS.isPartOf, {"art_3"}),
     ("art_3__para_1", DCTERMS.hasPart, {"art_3__para_1__item_1", "art_3__para_1__item_2"}),
     ("art_3", CG.heading, {"禁止事項"}),
+    ("art_3", CG.topic, {"禁止"}),
     ("art_3", CG.text, set()),
     ("art_3", DCTERMS.isPartOf, {HOME}),
     ("art_3__para_1", CG.number, set()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.topics import TOPICS, topics_of
+from ontology.topics import TOPICS, topics_of
 
 CASES = [
     ("秘密保持", {"秘密保持"}),
