@@ -43,9 +43,9 @@ def sight(surface: Surface, group: Group, mentions: Sequence[Mention], bounds: S
     """The actor subject of a group, or what stands in its place."""
     inside = [m for m in mentions if group.start <= m.start and m.after <= group.end]
     with_ga = [m for m in inside if m.case in _SUBJECT and not _captured(surface.text, m, group, bounds)]
-    if with_ga:
-        return Sighting(with_ga[-1].names, inherited=False, thing=False, marked=True)
     topics = [m for m in inside if m.case in _TOPIC and not _captured_topic(surface.text, m, group, bounds)]
+    if with_ga and not any(m.case == "は" for m in topics):  # 弊社は利用者が…: who is the topic acts
+        return Sighting(with_ga[-1].names, inherited=False, thing=False, marked=True)
     if topics:
         return Sighting(topics[-1].names, inherited=False, thing=False, marked=False)
     together = [m for m in inside if _acts_together(surface.text, m, group, bounds)]

@@ -40,21 +40,21 @@ def conditions_in(
 ) -> tuple[tuple[int, int], ...]:
     """The (start, end) on the surface of each condition of a group, in order."""
     text = surface.text
+    nouns = [m.span("kept") for m in _NOUN.finditer(text, group.start, group.end)]
     found: list[tuple[int, int]] = []
     start = group.start
     for bound in within(bounds, group.start, group.end):
         clause = _CLAUSE.match(text, bound.at) if bound.kind in (Kind.CLAUSE, Kind.ADNOMINAL) else None
         if clause is None:
             continue
+        start = max([start, *(end for _, end in nouns if end <= bound.at)])
         if found and start == found[-1][1] and _JOINS.match(text, start):
             found[-1] = (found[-1][0], clause.end("kept"))
         else:
             found.append((_begin(text, start, bound.at, mentions), clause.end("kept")))
         start = clause.end("kept")
-    nouns = [m.span("kept") for m in _NOUN.finditer(text, group.start, group.end)]
-    found += [
-        (_begin(text, a, b, mentions), b) for a, b in nouns if not any(a < end and b > begin for begin, end in found)
-    ]
+    apart = [(a, b) for a, b in nouns if not any(a < end and b > begin for begin, end in found)]
+    found += [(_begin(text, a, b, mentions), b) for a, b in apart]
     return tuple(sorted((begin, end) for begin, end in found if begin < end))
 
 

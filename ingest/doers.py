@@ -6,6 +6,7 @@ import re
 
 from ingest.endings import Core
 from ingest.scene import Scene
+from ingest.supply import deed
 
 # what is done to a thing that is the topic: 登録データは、…削除します
 _ACT = re.compile(
@@ -81,7 +82,7 @@ def _suppliable(scene: Scene, core: Core) -> bool:
         acted = _ACT.search(act) or (core.prescribed and not _LAID_DOWN.search(act))
         return not _STATE.search(act) and bool(not thing or acted)
     if scene.ending.name in _CANS:
-        return bool((scene.sighting.subject and not thing) or _OBJECT.search(act))
+        return bool((scene.sighting.subject and not thing) or _OBJECT.search(act) or deed(scene))
     return not thing or scene.ending.name == "may-leave" or (scene.ending.name == "need" and "従う必要" in act[-12:])
 
 

@@ -17,6 +17,7 @@ class Who(Enum):
     """Where the bearer of a norm stands."""
 
     SUBJECT = auto()  # the predicate's subject
+    INNER = auto()  # 会員が同意したものとみなす: 会員, whoever deems
     PAYER = auto()  # 甲の負担とする, 甲が負担する
     GRANTEE = auto()  # 甲は乙に許諾する: 乙
     OTHER = auto()  # 当社は認めない: the other side

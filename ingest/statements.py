@@ -24,10 +24,15 @@ from ontology.facts import ClauseKind, NormType
 class Statement:
     """One predicate group: its ending (of type None where it says nothing of anybody) and its bearer."""
 
-    group: Group
+    scene: Scene
     core: Core
     ending: Ending
     bearer: Names
+
+    @property
+    def group(self) -> Group:
+        """The predicate's place on the surface."""
+        return self.scene.group
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,14 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
             later = sightings[i + 1].subject if i + 1 < len(groups) and not sightings[i + 1].inherited else ()
             scene = Scene(sentence, surface, group, ending, sightings[i], mentions, bounds, context, later, earlier)
             statements.append(_statement(scene, core))
-            earlier = statements[-1].bearer if ending.who is Who.SUBJECT and statements[-1].bearer else earlier
+            earlier = statements[-1].bearer if ending.who in _OWN and statements[-1].bearer else earlier
     if len(groups) == 1 and statements and statements[0].ending.name == "same":
         statements = _repeated(statements[0], context.said(sentence))
     context.keep(sentence, [(s.ending, s.bearer) for s in statements if s.ending.type is not None])
     return Stated(surface, bounds, mentions, tuple(statements))
+
+
+_OWN = (Who.SUBJECT, Who.PAYER)  # whose bearer goes on acting in the next predicate
 
 
 def _statement(scene: Scene, core: Core) -> Statement:
@@ -70,11 +78,11 @@ def _statement(scene: Scene, core: Core) -> Statement:
     if scene.ending.type is None or not says_something(scene, core):
         if scene.ending.name != "passive":  # its subject is nobody's doer
             scene.context.note(scene.sentence, scene.sighting.subject)
-        return Statement(scene.group, core, replace(scene.ending, type=None), scene.sighting.subject)
+        return Statement(scene, core, replace(scene.ending, type=None), scene.sighting.subject)
     bearer = bearer_of(scene)
     if bearer == scene.sighting.subject:
         scene.context.note(scene.sentence, bearer)
-    return Statement(scene.group, core, scene.ending, bearer)
+    return Statement(scene, core, scene.ending, bearer)
 
 
 # what only somebody can be said to do

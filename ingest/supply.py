@@ -20,12 +20,13 @@ from ontology.facts import NormType
 
 @dataclass(frozen=True)
 class Supply:
-    """One rule, with a sentence in which it names the bearer of the last predicate."""
+    """One rule, with a sentence in which it names the bearer of the last predicate, and that bearer."""
 
     name: str
     meaning: str
     find: Callable[[Scene], Names]
     example: str
+    bearer: str
 
 
 def supplied(scene: Scene) -> Names:
@@ -42,7 +43,8 @@ _DEED = re.compile(rf"(?:の|による)(?:[^、はがを]{{0,20}}(?:に対する
 _SENT = re.compile(rf"(?:から|より)[^、はがを]{{0,20}}(?:に対する|への)[^、はがを]{{0,8}}{_ACT_NOUN}")
 
 
-def _deed(scene: Scene) -> Names:
+def deed(scene: Scene) -> Names:
+    """Whose the act is that stands as the topic: 乙の甲に対する請求は."""
     deeds = (m.names for m in scene.inside("の", "による") if _DEED.match(scene.text, m.end))
     sent = (m.names for m in scene.inside("から", "より") if _SENT.match(scene.text, m.end))
     return next((names for names in (*deeds, *sent)), ())
@@ -56,7 +58,7 @@ def _between(scene: Scene) -> Names:
 
 
 def _acting(scene: Scene) -> Names:
-    return _free(scene, "で", "にて")
+    return _free(scene, "で", "にて", "により", "によって", "において")
 
 
 _RECEIVE = re.compile(r"(?:受け|得|入手|取得|購入|譲り受け|借り|借受|請求され|要求され|求められ)[^、]{0,8}$")
@@ -173,8 +175,8 @@ def _at_cost(scene: Scene) -> Names:
 
 
 def _discretion(scene: Scene) -> Names:
-    at_will = scene.ending.name in ("may-happen", "may-leave") or re.search(r"みな[しす][^、]{0,8}$", scene.act)
-    return _one(scene.actors.provider) if at_will else ()
+    at_will = scene.ending.name in ("may-happen", "may-leave") or re.search(r"みな[しす][^、]{0,20}$", scene.act)
+    return _one(scene.actors.provider) if at_will and scene.ending.type is NormType.PERMISSION else ()
 
 
 _PETITION = re.compile(
@@ -203,24 +205,24 @@ def _part(scene: Scene) -> Names:
 
 
 SUPPLIES = (
-    Supply("deed", "whose the act in the topic is", _deed, "乙の甲に対する請求は、書面により行うことができる。"),
-    Supply("between", "those between whom it runs", _between, "甲と乙との間の連絡は、電子メールで行うものとする。"),
-    Supply("acting", "a person with で", _acting, "その費用の精算は、すべて乙で行うものとする。"),
-    Supply("sender", "a person with から, より", _sender, "資料は、甲より送付するものとする。"),
-    Supply("at-cost", "at whose cost and responsibility", _at_cost, "必要な機器は、乙の費用と責任で用意するものとする。"),
-    Supply("earlier", "who bears the predicate before", _earlier, "費用は乙が負担するものとし、直ちに支払わなければならない。"),
-    Supply("later", "the subject of the predicate behind", _later, "本書は二通を作成し、甲が保有する。"),
-    Supply("courtesy", "humble: the provider; honorific: the customer", _courtesy, "期日までにお支払いいただきます。"),
-    Supply("exempted", "the provider, or who used a right of his own", _exempted, "これにより生じた損害について、責任を負いません。"),
-    Supply("owner-spared", "what is somebody's own is forbidden to the other", _owner_spared, "甲の秘密情報を第三者に開示してはならない。"),
-    Supply("other-side", "not the one to whom it is done or who consents", _other_side, "甲に対し、速やかに通知する。"),
-    Supply("authority", "giving, ordering and sanctioning is the provider's", _authority, "社員が申し出たときは、必要な時間を与える。"),
-    Supply("condition", "the subject of the condition", _condition, "乙が遅滞した場合、直ちに支払うものとする。"),
-    Supply("discretion", "…することがある: the provider's power", _discretion, "やむを得ないときは、提供を停止することがあります。"),
-    Supply("assenter", "who accepts is the customer", _assenter, "変更の後に利用を続けた場合、変更に同意したものとみなします。"),
-    Supply("petition", "who petitions is the customer", _petition, "この決定に対する異議は、書面で申し立てることができます。"),
-    Supply("context", "lead sentence, sentence before, article", _context, "甲は、資料を渡す。また、直ちに説明を行う。"),
-    Supply("part", "what must be done is said to the customer, what is done is said by the provider", _part, "所定の届を提出しなければならない。"),
+    Supply("deed", "whose the act in the topic is", deed, "乙の甲に対する請求は、書面により行うことができる。", "乙"),
+    Supply("between", "those between whom it runs", _between, "甲と乙との間の連絡は、電子メールで行うものとする。", "甲及び乙"),
+    Supply("acting", "a person with で, により, において", _acting, "その費用の精算は、すべて乙で行うものとする。", "乙"),
+    Supply("sender", "a person with から, より", _sender, "資料は、甲より送付するものとする。", "甲"),
+    Supply("at-cost", "at whose cost and responsibility", _at_cost, "必要な機器は、乙の費用と責任で用意するものとする。", "乙"),
+    Supply("earlier", "who bears the predicate before", _earlier, "費用は乙が負担するものとし、直ちに支払わなければならない。", "乙"),
+    Supply("later", "the subject of the predicate behind", _later, "本書は二通を作成し、甲が保有する。", "甲"),
+    Supply("courtesy", "humble: the provider; honorific: the customer", _courtesy, "期日までにお支払いいただきます。", "会員"),
+    Supply("exempted", "the provider, or who used a right of his own", _exempted, "これにより生じた損害について、責任を負いません。", "当社"),
+    Supply("owner-spared", "what is somebody's own is forbidden to the other", _owner_spared, "甲の秘密情報を第三者に開示してはならない。", "乙"),
+    Supply("other-side", "not the one to whom it is done or who consents", _other_side, "甲に対し、速やかに通知する。", "乙"),
+    Supply("authority", "giving, ordering and sanctioning is the provider's", _authority, "会員が申し出たときは、必要な資料を支給する。", "当社"),
+    Supply("condition", "the subject of the condition", _condition, "乙が遅滞した場合、直ちに支払うものとする。", "乙"),
+    Supply("discretion", "…することがある: the provider's power", _discretion, "やむを得ないときは、内容を改めることがあります。", "当社"),
+    Supply("assenter", "who accepts is the customer", _assenter, "変更の後に利用を続けた場合、変更に同意したものとみなします。", "会員"),
+    Supply("petition", "who petitions is the customer", _petition, "この決定に対する異議は、書面で申し立てることができます。", "会員"),
+    Supply("context", "lead sentence, sentence before, article", _context, "甲は、資料を渡す。また、直ちに説明を行う。", "甲"),
+    Supply("part", "what must be done is said to the customer, what is done is said by the provider", _part, "所定の届を提出しなければならない。", "会員"),
 )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ def bearer_of(scene: Scene) -> Names:
         case Who.PAYER:
             free = _one(scene.actors.customer) if scene.ending.type is NormType.EXEMPTION else ()
             return _payer(scene) or scene.sighting.subject or free or supplied(scene)
+        case Who.INNER:
+            return _inner(scene) or scene.sighting.subject or supplied(scene)
         case Who.DATIVE:
             return _dative(scene) or scene.sighting.subject or supplied(scene)
         case Who.GRANTEE:
@@ -44,6 +46,11 @@ def _payer(scene: Scene) -> Names:
         m for m in scene.inside("の") if re.match(r"の(?:ご|御)?(?:費用)?負担|の責任", scene.text[m.end : m.end + 6])
     ]
     return owners[-1].names if owners else ()
+
+
+def _inner(scene: Scene) -> Names:
+    inner = [m for m in scene.inside("が") if governor(scene.text, m, scene.group, scene.bounds) is None]
+    return inner[-1].names if inner else ()
 
 
 def _dative(scene: Scene) -> Names:
