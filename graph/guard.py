@@ -28,6 +28,7 @@ TEXT_TOKENS: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+NAME_TOKENS: Final = re.compile(r"[?$]\w+|@[A-Za-z]+[A-Za-z0-9-]*|:[\w.:%-]*")
 CODEPOINT_ESCAPE: Final = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}", re.IGNORECASE)
 
 
@@ -52,6 +53,24 @@ def refuse_leaving(query: str) -> None:
         raise QueryRefused(f"write the character itself instead of {escaped[0]} in a query that has the word SERVICE")
     if has_keyword(query, "service") or _has_service(_parsed(query)):
         raise QueryRefused("SERVICE is not allowed: a query is answered from this store alone")
+
+
+def refuse_loading(update: str) -> None:
+    """Raise QueryRefused where an update would fetch (LOAD) or ask another server (SERVICE).
+
+    The engine needs no space around a keyword, so the words are looked for within words too, outside of comments, IRIs,
+    strings, variables and the local parts of names; codepoint escapes are refused beside them.
+    """
+    plain = CODEPOINT_ESCAPE.sub(lambda escape: _character(escape[0]), update)
+    for word in ("service", "load"):
+        if word not in plain.casefold():
+            continue
+        if plain != update:
+            raise QueryRefused(
+                f"write characters themselves instead of \\u escapes in an update that says {word.upper()}"
+            )
+        if word in NAME_TOKENS.sub(" ", TEXT_TOKENS.sub(" ", update)).casefold():
+            raise QueryRefused(f"{word.upper()} is not allowed: nothing is fetched from elsewhere")
 
 
 def _character(escape: str) -> str:

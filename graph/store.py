@@ -19,10 +19,11 @@ from graph.guard import has_keyword, refuse_leaving
 from graph.iris import DEFAULT_BASE, ContractIris, checked_base, checked_id
 from graph.mapping import triples
 from graph.summary import ContractSummary, summaries
-from ontology.errors import QueryRefused, StoreUnusable, UnknownContract
+from ontology.errors import QueryRefused, StoreBusy, StoreUnusable, UnknownContract
 from ontology.facts import Reading
 
 URI_SPACE: Final = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
+LOCK_PATIENCE: Final = 1.0  # seconds
 OPENING_ATTEMPTS: Final = 20  # a compaction of the writer can take a file away under a reader that is opening
 LONGEST_LOG: Final = (
     4 * 1024**2
@@ -140,19 +141,41 @@ class ClauseStore:
             raise QueryRefused(f"the query cannot be answered: {error}") from None
         return Answer(solutions)
 
-    def replace_contract(self, contract_id: str, reading: Reading) -> bool:
-        """Put the contract's graph in place of the old one, in one transaction; False where nothing changed."""
+    def replace_contract(self, contract_id: str, reading: Reading, *, flush: bool = True) -> bool:
+        """Put the contract's graph in place of the old one, in one transaction; False where nothing changed.
+
+        Where many follow one another, leave `flush` to the last: what is committed is safe, but takes readers longer to open.
+        """
         iris = self.iris(contract_id)
         name = ox.NamedNode(iris.contract)
         new = triples(reading, base=self._base, contract_id=contract_id)
         self._for_writing()
-        if set(new) == {quad.triple for quad in self._store.quads_for_pattern(None, None, None, name)}:
+        old = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, name)}
+        if set(new) == old:
             return False
-        statements = ox.serialize(new, format=ox.RdfFormat.N_TRIPLES) or b""
-        # an update is the only transaction that both takes away and adds; the terms in it are written by the library
-        self._store.update(f"CLEAR SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {statements.decode()} }} }}")
-        self._committed()
+        if old:
+            statements = ox.serialize(new, format=ox.RdfFormat.N_TRIPLES) or b""
+            # an update is the only transaction that both takes away and adds; the library writes the terms in it
+            self._store.update(
+                f"CLEAR SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{ {statements.decode()} }} }}"
+            )
+        else:
+            self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in new)
+        if flush:
+            self.flush()
         return True
+
+    def flush(self) -> None:
+        """Write out what is committed: a reader replays what is not, at 60 ms a contract each time that it opens."""
+        if self._path is not None:
+            self._store.flush()
+
+    def transact(self, action: Callable[[ox.Store], T]) -> T:
+        """Do one thing to the store that writes, and write it out; StoreUnusable where it is open for reading only."""
+        self._for_writing()
+        done = action(self._store)
+        self.flush()
+        return done
 
     def remove(self, contract_id: str) -> None:
         """Take a contract's graph away, and nothing else; UnknownContract."""
@@ -161,7 +184,7 @@ class ClauseStore:
         if not self._store.contains_named_graph(name):
             raise UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
         self._store.remove_graph(name)
-        self._committed()
+        self.flush()
 
     def close(self) -> None:
         """Let go of the folder, so that others may write."""
@@ -226,12 +249,20 @@ def _recorded_base(store: ox.Store) -> str | None:
 
 
 def _write(path: Path) -> ox.Store:
+    """The store to write; waits a moment for another writer, as the server writes for a moment at a time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return ox.Store(path)
+        patience = time.monotonic() + LOCK_PATIENCE
+        while True:
+            try:
+                return ox.Store(path)
+            except OSError as error:
+                if "LOCK" not in str(error) or time.monotonic() > patience:
+                    raise
+                time.sleep(0.05)
     except OSError as error:
         if "LOCK" in str(error):
-            raise StoreUnusable(
+            raise StoreBusy(
                 f"{path}: another clausegraph is writing to this store; wait until it has finished, or stop it "
                 "(reading it meanwhile is fine)"
             ) from None

@@ -6,6 +6,7 @@ ClausegraphError
   QueryRefused        the SPARQL is wrong, or would write, leave  exit 4   400
                       the machine or never end
   StoreUnusable       the store cannot be opened or is not ours   exit 5   503
+    StoreBusy         another clausegraph is writing to it        exit 5   503
 """
 
 from __future__ import annotations
@@ -50,3 +51,7 @@ class StoreUnusable(ClausegraphError):
 
     exit_status = 5
     http_status = 503
+
+
+class StoreBusy(StoreUnusable):
+    """Another clausegraph is writing to the store; it can be tried again later."""

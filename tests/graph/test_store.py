@@ -207,7 +207,7 @@ def test_a_second_writer_is_told_what_to_do(store: ClauseStore, path: Path) -> N
     with pytest.raises(StoreUnusable, match="another clausegraph is writing"):
         ClauseStore.open(path)
     other = run(f"from graph.store import ClauseStore; ClauseStore.open({str(path)!r})")
-    assert "StoreUnusable" in other.stderr
+    assert "StoreBusy" in other.stderr
     assert "wait until it has finished, or stop it" in other.stderr
 
 
