@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,23 +42,35 @@ def cli() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--id", "contract_id", help="The contract's id, for a single file (default: made from its name).")
 @click.option("--anew", is_flag=True, help="Read again what has not changed, as after an update of clausegraph.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that read (default: the cores).")
+@click.option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster, as tcp://scheduler:8786.")
 @cached
 @as_json
 @store_options
 @click.pass_obj
-def ingest(
-    settings: Settings, paths: tuple[Path, ...], contract_id: str | None, anew: bool, cached: bool, as_json: bool
-) -> None:
+def ingest(settings: Settings, /, paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Read contracts (files, or folders of them) into the store.
 
-    What cannot be read is named with the reason, and costs nothing but itself.
+    What cannot be read is named with the reason, and costs nothing but itself. Ctrl-C keeps what is finished.
     """
-    outcomes = _ingest(settings, paths, contract_id, anew=anew, cached=cached)
+    states: Counter[str] = Counter()
+    printed: list[dict[str, Any]] = []
+    try:
+        with closing(_ingest(settings, paths, **options)) as outcomes:
+            for outcome in outcomes:
+                states[outcome.state] += 1
+                if as_json:
+                    printed.append(outcome.to_dict())
+                else:
+                    _print_outcome(outcome)
+    except KeyboardInterrupt:
+        click.echo("clausegraph: stopped; what was finished is in the store, run again for the rest", err=True)
+        sys.exit(130)
     if as_json:
-        _print_json([outcome.to_dict() for outcome in outcomes])
-    else:
-        _print_outcomes(outcomes)
-    if any(outcome.message for outcome in outcomes):
+        _print_json(printed)
+    if bad := states["refused"]:
+        if bad < states.total() and not as_json:
+            click.echo(f"clausegraph: {bad} of {states.total()} files refused; the others are in the store", err=True)
         sys.exit(UnreadableSource.exit_status)
 
 
@@ -64,11 +79,11 @@ def ingest(
 @cached
 def facts(file: Path, cached: bool) -> None:
     """Print the facts of a contract as JSON (docs/facts.md); no store is needed."""
-    from api.ingestion import parser_for
+    from ingest.batch import parser_of
     from ingest.reading import read_contract
     from ontology.facts_json import to_json
 
-    click.echo(to_json(read_contract(file, parser_for(cached=cached))), nl=False)
+    click.echo(to_json(read_contract(file, parser_of(cached=cached))), nl=False)
 
 
 @cli.command("list")
@@ -205,9 +220,9 @@ def serve(settings: Settings, host: str, port: int, timeout: float) -> None:
 def eval_command(gold_dir: Path, sources: Path | None, diff: bool, cached: bool, as_json: bool) -> None:
     """Compare what is found with annotated contracts: right, spurious and missed facts of each family."""
     from api.evaluating import evaluate, print_scores
-    from api.ingestion import parser_for
+    from ingest.batch import parser_of
 
-    found = evaluate(gold_dir, sources, parser_for(cached=cached))
+    found = evaluate(gold_dir, sources, parser_of(cached=cached))
     if as_json:
         _print_json(found.to_dict(diff=diff))
     else:
@@ -220,32 +235,39 @@ def main() -> None:
 
 
 def _ingest(
-    settings: Settings, paths: tuple[Path, ...], contract_id: str | None, *, anew: bool, cached: bool
-) -> list[Outcome]:
-    from api.ingestion import Ingestion, files_of, parser_for, refused
-    from api.output import progress
+    settings: Settings,
+    paths: tuple[Path, ...],
+    *,
+    contract_id: str | None,
+    anew: bool,
+    workers: int | None,
+    cluster: str | None,
+    cached: bool,
+) -> Generator[Outcome]:
+    """What becomes of each file, in the order of the files."""
+    from api.ingestion import Ingestion, files_of, in_order, refused, workers_for
+    from api.output import reading_progress
+    from ingest.batch import reader
 
     files, unreadable = files_of(paths)
     if contract_id is not None and len(files) != 1:
         raise UnreadableSource(f"--id is for a single file, and there are {len(files)}")
-    outcomes = [refused(path, error) for path, error in unreadable]
+    yield from (refused(path, error) for path, error in unreadable)
     if files:
-        with settings.writing() as store:
-            ingestion = Ingestion(store, parser_for(cached=cached), anew=anew)
-            outcomes += [ingestion.take(file, contract_id) for file in progress(files, "reading")]
-    return outcomes
+        with (
+            settings.writing() as store,
+            workers_for(workers, len(files), cluster) as readers,
+            closing(Ingestion(store, anew=anew).take(files, reader(cached=cached), readers, contract_id)) as taken,
+        ):
+            yield from in_order(files, reading_progress(taken, len(files)))
 
 
-def _print_outcomes(outcomes: list[Outcome]) -> None:
-    for outcome in outcomes:
-        if outcome.message:
-            click.echo(f"clausegraph: {outcome.message}", err=True)
-            continue
+def _print_outcome(outcome: Outcome) -> None:
+    if outcome.message:
+        click.echo(f"clausegraph: {outcome.message}", err=True)
+    else:
         counts = ", ".join(f"{count} {family}" for family, count in outcome.counts.items())
         click.echo(f"{outcome.state:<9} {outcome.contract_id}" + (f": {counts}" if counts else ""))
-    bad = sum(outcome.message is not None for outcome in outcomes)
-    if bad and bad < len(outcomes):
-        click.echo(f"clausegraph: {bad} of {len(outcomes)} files refused; the others are in the store", err=True)
 
 
 def _print_questions() -> None:

@@ -1,10 +1,11 @@
-"""Files into the store, one after the other: a bad one costs nothing but itself."""
+"""Files into the store, with as many workers as one likes: a bad file costs nothing but itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,15 @@ from ontology.errors import ClausegraphError, UnreadableSource
 
 if TYPE_CHECKING:
     from graph.store import ClauseStore
-    from ingest.engine import Parser
+    from ingest.batch import Done, Workers
+    from ingest.sources import Source
+    from ingest.workers import ClusterWorkers, ProcessWorkers, ThisProcess
     from ontology.facts import Reading
+
+    AnyWorkers = ClusterWorkers | ProcessWorkers | ThisProcess
+
+FLUSH_AFTER = 20  # contracts: at 33 ms each time
+FILES_FOR_A_WORKER = 2  # fewer are read before another process has begun
 
 
 class State(StrEnum):
@@ -34,6 +42,7 @@ class Outcome:
     contract_id: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
     message: str | None = None
+    characters: int = 0  # of text that was read
 
     def to_dict(self) -> dict[str, Any]:
         """The outcome for JSON."""
@@ -62,13 +71,25 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Unread
     return list(files), bad
 
 
-def parser_for(*, cached: bool) -> Parser:
-    """GiNZA, which loads when the first sentence needs it; `cached` remembers parses on disk."""
-    from ingest.cache import CachedParser, ParseCache, default_path
-    from ingest.engine import Engine
+def workers_for(count: int | None, files: int, cluster: str | None) -> AnyWorkers:
+    """Those of the Dask scheduler at `cluster`; else `count` processes, or one for each core but for a few files none."""
+    from ingest.workers import ClusterWorkers, ProcessWorkers, ThisProcess, usable_cores
 
-    engine = Engine()
-    return CachedParser(engine, ParseCache(default_path())) if cached else engine
+    if cluster is not None:
+        return ClusterWorkers(cluster)
+    count = count or min(usable_cores(), files // FILES_FOR_A_WORKER)
+    return ProcessWorkers(count) if count > 1 else ThisProcess()
+
+
+def in_order(files: Iterable[Path], outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes in the order of the files, each as soon as those before it are known."""
+    early: dict[Path, Outcome] = {}
+    remaining = iter(outcomes)
+    for file in files:
+        while file not in early:
+            outcome = next(remaining)
+            early[outcome.file] = outcome
+        yield early.pop(file)
 
 
 def refused(file: Path, error: ClausegraphError) -> Outcome:
@@ -77,42 +98,97 @@ def refused(file: Path, error: ClausegraphError) -> Outcome:
     return Outcome(file, State.REFUSED, message=f"{file}: {reason}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file that is to be read, the id it gets, and what had that id before."""
+
+    file: Path
+    contract_id: str
+    source: Source
+    before: _Held | None
+
+
 class Ingestion:
     """Reads files into a store. `anew` reads again what has not changed, as after an update of clausegraph."""
 
-    def __init__(self, store: ClauseStore, parser: Parser, *, anew: bool = False) -> None:
+    def __init__(self, store: ClauseStore, *, anew: bool = False) -> None:
         self._store = store
-        self._parser = parser
         self._anew = anew
         self._held = {row.id: _Held(row.source, row.sha256) for row in store.contracts()}
+        self._decided: list[Outcome] = []  # what needed no reading
 
-    def take(self, file: Path, contract_id: str | None = None) -> Outcome:
-        """Read one file into the store and say what became of it; whatever is wrong with it is in the outcome.
+    def take(
+        self,
+        files: Iterable[Path],
+        read: Callable[[Source], Reading],
+        workers: Workers,
+        contract_id: str | None = None,
+    ) -> Generator[Outcome]:
+        """Read files into the store and say what became of each, as it is finished; what is wrong with one is in its outcome.
 
-        Without `contract_id` the file's name gives it. The same bytes under the same id are left as they are. Another
+        Without `contract_id` a file's name gives it. The same bytes under the same id are left as they are. Another
         text replaces the one that came from a file of the same name, or whose id is given. A copy under a second name is
-        refused, as every question would find it twice.
+        refused, as every question would find it twice. Whoever leaves in the middle finds every outcome in the store.
         """
-        try:
-            return self._take(file, contract_id)
-        except ClausegraphError as error:
-            return refused(file, error)
+        from ingest.batch import each
 
-    def _take(self, file: Path, given: str | None) -> Outcome:
-        from ingest.reading import read_text
+        unflushed = 0
+        try:
+            for done in each(partial(_read_job, read), self._jobs(files, contract_id), workers):
+                yield self._finish(done)
+                unflushed += 1
+                if unflushed == FLUSH_AFTER:
+                    self._store.flush()
+                    unflushed = 0
+                yield from self._take_decided()
+            yield from self._take_decided()
+        finally:
+            self._store.flush()
+
+    def _jobs(self, files: Iterable[Path], contract_id: str | None) -> Iterator[_Job]:
+        for file in files:
+            try:
+                job = self._begin(file, contract_id)
+            except ClausegraphError as error:
+                self._decided.append(refused(file, error))
+            else:
+                if job is not None:
+                    yield job
+
+    def _begin(self, file: Path, given: str | None) -> _Job | None:
         from ingest.sources import read_source
 
         source = read_source(file)
         contract_id = given or _id_from(file)
         before = self._held.get(contract_id)
         if before and before.sha256 == source.sha256 and not self._anew:
-            return Outcome(file, State.UNCHANGED, contract_id)
+            self._decided.append(Outcome(file, State.UNCHANGED, contract_id))
+            return None
         if given is None:
             self._refuse_clash(file, contract_id, source.sha256)
-        reading = read_text(source, self._parser)
-        self._store.replace_contract(contract_id, reading)
-        self._held[contract_id] = _Held(source.name, source.sha256, file)
-        return Outcome(file, State.REPLACED if before else State.ADDED, contract_id, counts_of(reading))
+        self._held[contract_id] = _Held(
+            source.name, source.sha256, file
+        )  # others of this run must not take it meanwhile
+        return _Job(file, contract_id, source, before)
+
+    def _finish(self, done: Done[_Job, Reading]) -> Outcome:
+        job = done.item
+        if done.result is None:
+            self._let_go(job)
+            return refused(job.file, _said(done.error))
+        self._store.replace_contract(job.contract_id, done.result, flush=False)
+        state = State.REPLACED if job.before else State.ADDED
+        return Outcome(job.file, state, job.contract_id, counts_of(done.result), characters=len(job.source.text))
+
+    def _let_go(self, job: _Job) -> None:
+        if job.before is None:
+            del self._held[job.contract_id]
+        else:
+            self._held[job.contract_id] = job.before
+
+    def _take_decided(self) -> Iterator[Outcome]:
+        while self._decided:
+            yield self._decided.pop(0)
 
     def _refuse_clash(self, file: Path, contract_id: str, sha256: str) -> None:
         same = next(
@@ -137,6 +213,23 @@ class _Held:
     source: str
     sha256: str
     file: Path | None = None  # set where it was read in this run
+
+
+def _read_job(read: Callable[[Source], Reading], job: _Job) -> Reading:
+    return read(job.source)
+
+
+def _said(error: Exception | None) -> ClausegraphError:
+    """The error in our words. A fault of the engine or of ours is the same for all files: it is raised."""
+    from ingest.engine import EngineMissing
+
+    if isinstance(error, EngineMissing):
+        raise error
+    if isinstance(error, ClausegraphError):
+        return error
+    return UnreadableSource(
+        f"clausegraph failed at it ({type(error).__name__}: {error}); please report this with the file"
+    )
 
 
 def _id_from(file: Path) -> str:

@@ -7,11 +7,15 @@ import os
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from api.ingestion import Outcome
 
 T = TypeVar("T")
 
@@ -52,6 +56,26 @@ def progress(items: Sequence[T], what: str) -> Iterator[T]:
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield from bar.track(items)
+
+
+def reading_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """The outcomes; on a terminal with a bar on standard error that shows the rate and the time left."""
+    if not sys.stderr.isatty():
+        yield from outcomes
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]:,.0f} characters/s")
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    # what is printed meanwhile goes above the bar, but into a pipe where standard output is one
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
+        task = bar.add_task("reading", total=total, rate=0)
+        begin, characters = time.monotonic(), 0
+        for outcome in outcomes:
+            characters += outcome.characters
+            bar.update(task, advance=1, rate=characters / (time.monotonic() - begin))
+            yield outcome
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -8,17 +8,48 @@ import os
 import signal
 import socket
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing.connection import wait
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from ingest.batch import WorkersLost
 
+R = TypeVar("R")
+
 AHEAD = 2  # pieces of work under way for each worker: one that is done, one that waits
+
+
+class ThisProcess:
+    """No other process: for a few contracts, which are read before others would have begun."""
+
+    def __init__(self) -> None:
+        self.count = 1
+        self.ahead = 1
+        self.executor: Executor = _Inline()
+
+    def renew(self) -> None:
+        """Nothing to do."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to do."""
+
+
+class _Inline(Executor):
+    def submit(self, work: Callable[..., R], /, *args: Any, **options: Any) -> Future[R]:
+        future: Future[R] = Future()
+        try:
+            future.set_result(work(*args, **options))
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
 
 class ProcessWorkers:
