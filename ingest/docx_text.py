@@ -79,10 +79,10 @@ class _Reader:
             return
         words, self._merged = self._merged + words, ""
         label = self.numbering.label(properties)
-        if words.strip() and not self.styles.is_contents(style) and not self.styles.is_hidden(style):
-            for n, line in enumerate(words.strip("\n").split("\n")):
-                text = line.rstrip() if n else label + line.strip()
-                yield Passage(f"{text}\n", element=path)
+        if not words.strip():
+            yield Passage("\n", element=path)
+        elif not self.styles.is_contents(style) and not self.styles.is_hidden(style):
+            yield from (Passage(f"{line}\n", element=path) for line in _lines(label, words))
         boxes, self._boxes = self._boxes, []
         for n, box in enumerate(boxes, 1):
             yield from self.blocks(box, f"{path}//w:txbxContent[{n}]")
@@ -94,13 +94,16 @@ class _Reader:
                 continue
             cells = [cell for cell in row.iter(f"{{{W}}}tc") if next(cell.iterancestors(f"{{{W}}}tr")) is row]
             place = f"{path}/w:tr[{n}]"
-            read = [list(self.blocks(cell, f"{place}/w:tc[{i}]")) for i, cell in enumerate(cells, 1)]
+            read = [self._cell(cell, f"{place}/w:tc[{i}]") for i, cell in enumerate(cells, 1)]
             if all(len(lines) <= 1 for lines in read):  # data: a row is a line
                 words = "\u3000".join(line.text.strip() for lines in read for line in lines)
                 if words:
                     yield Passage(f"{words}\n", element=place)
             else:  # layout: cell by cell
                 yield from (line for lines in read for line in lines)
+
+    def _cell(self, cell: etree._Element, path: str) -> list[Passage]:
+        return [line for line in self.blocks(cell, path) if line.text.strip()]
 
     def notes(self) -> Iterator[Passage]:
         """The footnotes and endnotes that the text refers to, in the order in which it does."""
@@ -179,6 +182,13 @@ def _name(element: etree._Element) -> str:
         return "mt"
     tag = str(element.tag)
     return tag.removeprefix(_NAMESPACE) if tag.startswith(_NAMESPACE) else ""
+
+
+def _lines(label: str, words: str) -> Iterator[str]:
+    """The lines of a paragraph; spaces and tabs that indent it are kept where it has no automatic number."""
+    first, *others = words.strip("\n").rstrip().split("\n")
+    yield label + first.strip() if label else first.rstrip()
+    yield from (line.rstrip() for line in others)
 
 
 def _chosen(alternate: etree._Element) -> etree._Element:

@@ -79,7 +79,7 @@ def _numbers_joined(lines: Iterable[Passage]) -> Iterator[Passage]:
     """A number in a block of its own stands before the words of the next one."""
     number: Passage | None = None
     for line in lines:
-        if number is not None:
+        if number is not None and line.text.strip():
             line = replace(line, text=f"{number.text.rstrip()} {line.text.lstrip()}")
             number = None
         elif LONE_NUMBER.fullmatch(line.text.strip()):
@@ -106,7 +106,7 @@ class _Writer:
     def read(self, element: etree._Element, path: str) -> None:
         """An element with all in it; `path` is its own."""
         if element.tag == "br":
-            self._end_line()
+            self._end_line(blank=True)
             return
         block = element.tag in _BLOCKS
         if block:
@@ -151,17 +151,21 @@ class _Writer:
         lines = text.split("\n") if kept else [text]
         for line in lines[:-1]:
             self._words.append(line)
-            self._end_line()
+            self._end_line(blank=True)
         self._words.append(lines[-1])
 
     def _begin_block(self, path: str) -> None:
         self._end_line()
         self._path = path
 
-    def _end_line(self) -> None:
-        words = _collapsed("".join(self._words))
+    def _end_line(self, *, blank: bool = False) -> None:
+        text = "".join(self._words)
+        words = _collapsed(text)
         self._words.clear()
-        if words.strip():
+        if not words.strip():
+            if self.lines and (blank or "\u00a0" in text):  # a paragraph that holds the place of an empty line
+                self.lines.append(Passage("\n", element=self._path))
+        else:
             indent = _INDENT * max(self._lists - self._item_begins, 0)
             self.lines.append(Passage(f"{indent}{self._mark}{words}\n", element=self._path))
             self._mark, self._item_begins = "", False
@@ -169,8 +173,7 @@ class _Writer:
 
 def _collapsed(text: str) -> str:
     """White space collapsed; a line break between Japanese characters is none."""
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE) if not text.isascii() else text
-    return _SPACES.sub(_space, text).strip(" ")
+    return _SPACES.sub(_space, text.translate(_INVISIBLE)).strip(" ")
 
 
 def _space(match: re.Match[str]) -> str:

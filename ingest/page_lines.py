@@ -42,8 +42,9 @@ class TextLine:
 
     @property
     def size(self) -> float:
-        """The size of most of its glyphs, in points."""
-        return median(glyph.size for glyph in self.glyphs)
+        """The size of its characters in points: that of the tall ones, as Latin letters are lower."""
+        sizes = sorted(glyph.size for glyph in self.glyphs)
+        return sizes[int(0.9 * len(sizes))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +213,10 @@ def _space(before: Glyph, glyph: Glyph) -> str:
     gap = glyph.left - before.right
     if glyph.before == "\u3000":
         return glyph.before
-    if gap > 1.5 * glyph.size:
+    if gap > 0.75 * glyph.size and not (glyph.before == " " and gap < 1.5 * glyph.size):
         return "\u3000"  # a tab, or the next cell of a table
     if glyph.before == GUESSED and (is_wide(before.char) or is_wide(glyph.char)):
-        return " " if gap > 0.6 * glyph.size else ""  # typesetters leave a little between 第 and 1
+        return ""  # typesetters leave a little between 第 and 1
     return " " if glyph.before else ""
 
 

@@ -23,12 +23,15 @@ _NOT_LAST = "（(〔［[｛{〈《「『【"
 _HANGING = "、。，．"
 _ENDED = re.compile(r"[。｡．][）)」』】]?$|[：:；;]$")
 _NOTE = re.compile(r"(?:[0-9０-９]{1,3}|[※*＊†]|[（(]?注)")
+_CAPTION = re.compile(r"[（(【［][^（()）【】［］]{1,30}[）)】］][\s\u3000]*")
+_ARTICLE = re.compile(_CAPTION.pattern + "第.{1,6}条[\\s\\u3000]*")  # （目的）第1条
 _Column = tuple[int, int]  # the place of a region among those of its page
 
 
 @dataclass(slots=True)
 class _Paragraph:
     lines: list[TextLine] = field(default_factory=list)
+    spaced: bool = False  # more space above than between lines
     notes: list[TextLine] = field(default_factory=list)  # at the feet of the pages that it runs over
 
 
@@ -36,6 +39,8 @@ def paragraphs_of(pages: Sequence[PageLines]) -> Iterator[Passage]:
     """The text of the pages: paragraphs that end in a line break, each stretch with its page."""
     layout = _Layout(pages)
     for paragraph in layout.paragraphs():
+        if paragraph.spaced:
+            yield Passage("\n", paragraph.lines[0].page)
         yield from _passages(paragraph.lines)
         for note in paragraph.notes:
             yield Passage(f"{note.text}\n", note.page)
@@ -67,8 +72,8 @@ class _Layout:
         everything = [line for lines in by_column.values() for line in lines]
         self._size = median(line.size for line in everything) if everything else 10.0
         self._margins: Mapping[_Column, float] = {c: _margin(lines, self._size) for c, lines in by_column.items()}
-        steps = [b.top - a.top for _, lines in self._columns for a, b in pairwise(lines) if b.top > a.top]
-        self._step = median(steps) if steps else 2 * self._size
+        steps = sorted(b.top - a.top for _, lines in self._columns for a, b in pairwise(lines) if b.top > a.top)
+        self._step = steps[len(steps) // 5] if steps else 2 * self._size  # of lines in a paragraph
 
     def paragraphs(self) -> Iterator[_Paragraph]:
         """The paragraphs in reading order."""
@@ -77,8 +82,9 @@ class _Layout:
             lines, notes = self._without_notes(region)
             for line in lines:
                 if paragraph.lines and not self._goes_on(paragraph.lines, line, self._margins[column]):
+                    spaced = self._is_apart(paragraph.lines[-1], line)
                     yield paragraph
-                    paragraph = _Paragraph()
+                    paragraph = _Paragraph(spaced=spaced)
                 paragraph.lines.append(line)
             paragraph.notes += notes
         if paragraph.lines:
@@ -96,7 +102,7 @@ class _Layout:
     def _goes_on(self, paragraph: Sequence[TextLine], line: TextLine, margin: float) -> bool:
         """Whether the line continues the paragraph."""
         before = paragraph[-1]
-        beside = before.page == line.page and line.top > before.top
+        beside = _is_below(before, line)
         if abs(line.size - before.size) > 0.15 * before.size:
             return False
         if not _is_full(before, line, margin):
@@ -104,9 +110,14 @@ class _Layout:
         ended = _ENDED.search(before.text) is not None
         if beside and line.top - before.top > (1.5 if ended else 2.2) * self._step:
             return False
+        if (ended and _CAPTION.fullmatch(line.text)) or _ARTICLE.fullmatch(line.text):
+            return False
         if _is_numbered(line.text) and (ended or _follows(paragraph, line)):
             return False
         return not (ended and beside and self._is_moved(paragraph, line))
+
+    def _is_apart(self, before: TextLine, line: TextLine) -> bool:
+        return _is_below(before, line) and line.top - before.top > 1.5 * self._step
 
     def _is_moved(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
         """The line begins elsewhere than the lines of this paragraph do (字下げ, hanging numbers)."""
@@ -116,12 +127,17 @@ class _Layout:
         return shift > 0.7 and not _is_numbered(paragraph[0].text)
 
 
+def _is_below(before: TextLine, line: TextLine) -> bool:
+    return before.page == line.page and line.top > before.top
+
+
 def _margin(lines: Sequence[TextLine], size: float) -> float:
     """Where lines end that are full: the rightmost place at which several do, hanging stops apart (ぶら下げ)."""
-    ends = Counter(round(_end(line) / (0.5 * size)) for line in lines)
+    ends = [_end(line) for line in lines]
+    grid = Counter(round(end / (0.5 * size)) for end in ends)
     several = max(2, 0.06 * len(lines))
-    places = [place for place in ends if ends[place] + ends.get(place - 1, 0) >= several]
-    return max(places, default=max(ends)) * 0.5 * size
+    place = max((place for place in grid if grid[place] + grid.get(place - 1, 0) >= several), default=max(grid))
+    return max(end for end in ends if round(end / (0.5 * size)) <= place)
 
 
 def _end(line: TextLine) -> float:
@@ -131,7 +147,7 @@ def _end(line: TextLine) -> float:
 
 def _is_full(line: TextLine, following: TextLine, margin: float) -> bool:
     """What the next line begins with would not have fitted any more."""
-    return margin - line.right < _first_width(following) + 0.2 * line.size
+    return margin - line.right < _first_width(following) - 0.02 * line.size
 
 
 def _first_width(line: TextLine) -> float:
@@ -157,9 +173,9 @@ def _is_numbered(text: str) -> bool:
 
 
 def _follows(paragraph: Sequence[TextLine], line: TextLine) -> bool:
-    """The line's number is the next one after that of the paragraph, and begins where that does."""
+    """The line's number is the next one after that of the paragraph (or a bullet too), and begins where that does."""
     first, marker = read_marker(paragraph[0].text), read_marker(line.text)
-    if first is None or marker is None or first.style != marker.style or not marker.numbers:
+    if first is None or marker is None or first.style != marker.style:
         return False
     level = abs(paragraph[0].left - line.left) < line.size
-    return level and bool(first.numbers) and marker.numbers[-1] == first.numbers[-1] + 1
+    return level and (not marker.numbers or marker.numbers[-1] == first.numbers[-1] + 1)

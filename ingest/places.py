@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from unicodedata import normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,15 @@ class Content:
 
 
 def joined(passages: Iterable[Passage]) -> tuple[str, tuple[Place, ...]]:
-    """The text of the passages, one behind the other, and the places in it, without gaps and in order."""
+    """The text of the passages, one behind the other, and the places in it, without gaps and in order.
+
+    Characters that some programs write in two parts (か and ゛) are put together (Unicode NFC).
+    """
     texts: list[str] = []
     places: list[Place] = []
     start = 0
     for (page, element), group in groupby(passages, lambda passage: (passage.page, passage.element)):
-        text = "".join(passage.text for passage in group)
+        text = normalize("NFC", "".join(passage.text for passage in group))
         if text:
             texts.append(text)
             places.append(Place(start, start + len(text), page, element))
