@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.contract import Contract
-from ingest.numerals import NUMERAL, parse_numeral
+from ingest.numerals import KANJI, parse_numeral
 from ontology.facts import ClauseKind, ContractDate, Event, Evidence
 
-_S = r"[ \t　]*"
+_S = r"[ \t\u3000]{0,8}"
+_NUMBER = rf"(?:[0-9０-９]{{1,4}}|[{KANJI}]{{1,5}})"
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "R": 2018, "H": 1988}
 # 2020年4月1日, 令和6年4月15日, 平成31年 2月 4日, 二〇二四年一月一日, 2024/04/01, 2024-04-01, 2024.4.1
 DATE = re.compile(
-    rf"""(?: (?:(?P<era>明治|大正|昭和|平成|令和){_S}|西暦{_S})?(?P<year>元|{NUMERAL}){_S}年{_S}
-             (?P<month>{NUMERAL}){_S}月{_S}(?P<day>{NUMERAL}){_S}日
+    rf"""(?: (?:(?P<era>明治|大正|昭和|平成|令和){_S}|西暦{_S})?(?P<year>元|{_NUMBER}){_S}年{_S}
+             (?P<month>{_NUMBER}){_S}月{_S}(?P<day>{_NUMBER}){_S}日
          | (?<![0-9A-Za-z.])(?P<y>(?:19|20)[0-9]{{2}})(?P<mark>[-/.])(?P<m>[0-9]{{1,2}})(?P=mark)(?P<d>[0-9]{{1,2}})(?![0-9.A-Za-z]) )""",
     re.VERBOSE,
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from ingest.sentences import bracket_pairs
 
 Range = tuple[int, int]
 
-SPACE = r"[\s\u3000]*"
+SPACE = r"[\s\u3000]{0,8}"
 WORD = "[一-龥々ァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・⼀-⿕]"
 OPEN, CLOSE = '「『｢“"', '」』｣”"'
 # をいう, を指します, のことをいうものとする, を意味し
@@ -28,15 +31,39 @@ _LEADING = re.compile(
     rf"^(?:(?:かつ|及び|および|又は|または|もしくは|若しくは|並びに|ならびに|現在[、，]?|全て|すべて|なお[、，]|また[、，])"
     rf"|(?:次|以下)の(?:とおり|通り|条項により|条件で|内容で))+{SPACE}"
 )
+_FARTHEST = 600  # characters that a phrase may reach back
 _LOOSE = " \u3000\t、，,：:"
 
 
-def named_words(
-    text: str, start: int, around: Range | None, brackets: Sequence[Range], breaks: Sequence[int]
-) -> Range | None:
+class Brackets:
+    """The bracket pairs of one text, to be asked many times."""
+
+    def __init__(self, text: str) -> None:
+        """Find the pairs of a text."""
+        self._text = text
+        self._pairs = sorted(bracket_pairs(text), key=lambda pair: pair[1])
+        self._ends = [end for _, end in self._pairs]
+
+    def __iter__(self) -> Iterator[Range]:
+        return iter(self._pairs)
+
+    def around(self, position: int) -> Range | None:
+        """The innermost round brackets around a place."""
+        for start, end in self._pairs[bisect_right(self._ends, position) :][:_FARTHEST]:
+            if start < position and self._text[start] in "（(":
+                return start, end
+        return None
+
+    def between(self, low: int, high: int) -> list[Range]:
+        """The pairs that open and close between two places."""
+        pairs = self._pairs[bisect_left(self._ends, low) : bisect_right(self._ends, high)]
+        return [pair for pair in pairs if pair[0] >= low]
+
+
+def named_words(text: str, start: int, around: Range | None, brackets: Brackets, breaks: Sequence[int]) -> Range | None:
     """The words that a naming in passing (以下「X」という) names. `start` is where the naming begins, `around` its own
     brackets: …をいい、以下「X」 has the words inside them, else they are the noun phrase before. `breaks` are places that
-    no phrase crosses."""
+    no phrase crosses, in order."""
     if around is not None:
         if end := _INNER_END.search(text, around[0] + 1, start):
             return trimmed(text, around[0] + 1, end.start())
@@ -46,11 +73,13 @@ def named_words(
     return _phrase_before(text, start, brackets, breaks)
 
 
-def _phrase_before(text: str, end: int, brackets: Sequence[Range], breaks: Sequence[int]) -> Range | None:
+def _phrase_before(text: str, end: int, brackets: Brackets, breaks: Sequence[int]) -> Range | None:
     """The noun phrase that ends at a place, as far back as its list or its modifier goes."""
-    closed = [(a, b) for a, b in brackets if b <= end]
-    start = _clause_start(text, end, closed)
-    start = max([start, *(a + 1 for a, b in brackets if a < end < b), *(at for at in breaks if at < end)])
+    low = max(0, end - _FARTHEST)
+    closed = brackets.between(low, end)
+    line = bisect_left(breaks, end)
+    outer = brackets.around(end)
+    start = max(_clause_start(text, end, low, closed), breaks[line - 1] if line else 0, outer[0] + 1 if outer else 0)
     for match in _AFTER_NAMING.finditer(text, start, end):
         start = match.end() if match.end() < end else start
     topics = (match.end() for match in _TOPIC.finditer(text, start, end))
@@ -62,13 +91,13 @@ def _phrase_before(text: str, end: int, brackets: Sequence[Range], breaks: Seque
     return _unquoted(text, trimmed(text, start, end))
 
 
-def _clause_start(text: str, end: int, closed: Sequence[Range]) -> int:
-    for i in range(end - 1, -1, -1):
+def _clause_start(text: str, end: int, low: int, closed: Sequence[Range]) -> int:
+    for i in range(end - 1, low - 1, -1):
         if text[i] not in "。、，,;；\t" or any(a < i < b for a, b in closed):
             continue
         if text[i] not in "、，," or not _GOES_ON.search(text[max(0, i - 6) : i]):
             return i + 1
-    return 0
+    return low
 
 
 def said_words(text: str, start: int, end: int) -> Range | None:

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.contract import Contract, evidence
-from ingest.definiens import CLOSE, OPEN, SAYS, SPACE, WORD, Range, named_words, said_words, trimmed
+from ingest.definiens import CLOSE, OPEN, SAYS, SPACE, WORD, Brackets, Range, named_words, said_words, trimmed
 from ingest.references import heading_span
-from ingest.sentences import bracket_pairs, cut
+from ingest.sentences import cut
 from ontology.facts import Clause, ClauseKind, Definition, Evidence
 
 # 「X」, 『X』, "X"; some sources mix 「 and ｣
 QUOTE = r"(?:[「｢][^「」｢｣。]{1,60}[」｣]|『[^『』。]{1,60}』|“[^“”。]{1,60}”|\"[^\"。]{1,60}\")"
 _AND = rf"{SPACE}(?:、|，|,|・|／|/)?{SPACE}(?:又は|または|及び|および|もしくは|若しくは|並びに|ならびに|と|あるいは)?{SPACE}"
-_TERMS = rf"(?P<terms>{QUOTE}(?:{_AND}{QUOTE})*)"
+_TERMS = rf"(?P<terms>{QUOTE}(?:{_AND}{QUOTE}){{0,5}})"
 _TERM = re.compile(QUOTE)
 # とは異なる, とは別に, とは限らない … say nothing of a meaning
 _NOT_DEFINING = r"(?![異別関限違無認み思考なし切独言え])"
@@ -53,7 +53,7 @@ _TOPIC_END = re.compile(rf"{SAYS}{_SENTENCE_END}|を意味します。")
 # 正社員とは、…をいう。 この場合の機密情報とは、…をいう。
 BARE = re.compile(
     rf"""(?: ^[※*＊\s\u3000]*(?P<first>[^のはがをにでとも、，,。「」（）()\s]{{1,20}})
-          | (?P<noun>[おごみ]?{WORD}(?:{WORD}|[ \u3000](?=[A-Za-z]))*) )とは{_NOT_DEFINING}(?P<comma>[、，,]?)""",
+          | (?P<noun>[おごみ]?{WORD}(?:{WORD}|[ \u3000](?=[A-Za-z])){{0,40}}) )とは{_NOT_DEFINING}(?P<comma>[、，,]?)""",
     re.VERBOSE,
 )
 _BARE_SAYS = re.compile(rf"{SAYS}{_SENTENCE_END}|{SAYS}(?:ます)?[、，]")
@@ -65,7 +65,7 @@ _NO_TERMS = frozenset(("甲", "乙", "丙", "丁", "これ", "それ", "者", "�
 _SAME_BELOW = re.compile(
     rf"{SAYS}(?:ます)?[、，,。]?{SPACE}以下[、，,]?{SPACE}(?:[^「」（）。]{{0,15}}(?:同様|同じ|おなじ))"
 )
-_OWN_TERM = re.compile(rf"(?:(?P<quoted>{QUOTE})|(?P<term>[おごみ]?{WORD}+)){SPACE}$")
+_OWN_TERM = re.compile(rf"(?:(?P<quoted>{QUOTE})|(?P<term>[おごみ]?{WORD}{{1,40}})){SPACE}$")
 # under 定義: 「本件原盤」：…, 「会員」 …した者
 LISTED_QUOTED = re.compile(
     rf"^(?P<term>{QUOTE})(?:[（(][^（）()]*[）)])?{SPACE}(?P<mark>[：:]|[-–—―]|は[、，])?{SPACE}(?=\S)"
@@ -78,7 +78,7 @@ LISTED_PLAIN = re.compile(
 )
 _LISTED_SAYS = re.compile(rf"(?:のこと|総称|もの|という)。?[」]?$|{SAYS}")
 # **"Derivative" / 「派生物」** on a line of its own needs no をいう
-_LABEL_LINE = re.compile(rf"[*_\s]*{QUOTE}(?:{SPACE}[/／、,]{SPACE}{QUOTE})*[*_：:\s]*")
+_LABEL_LINE = re.compile(rf"[*_\s]*{QUOTE}(?:{SPACE}[/／、,]{SPACE}{QUOTE}){{0,5}}[*_：:\s]*")
 DEFINING = re.compile(r"定義|用語|語句")
 DEFINING_LEAD = re.compile(
     r"(?:用語|語句|定義|次の意味|以下の意味).{0,40}(?:定義|意義|意味|とおり|通り|用い|使用|各号|下記|以下)"
@@ -114,7 +114,7 @@ _WHOLE = ("definition/lead", "definition/bare")
 
 
 def _texts(text: str, breaks: Sequence[int]) -> Iterator[_Find]:
-    brackets = bracket_pairs(text)
+    brackets = Brackets(text)
     yield from _in_passing(text, brackets, breaks)
     for start, end in cut(text):
         yield from _led(text, start, end)
@@ -129,15 +129,14 @@ def _bare(quoted: str) -> str:
 # --- （以下「X」という） ---
 
 
-def _in_passing(text: str, brackets: Sequence[Range], breaks: Sequence[int]) -> Iterator[_Find]:
+def _in_passing(text: str, brackets: Brackets, breaks: Sequence[int]) -> Iterator[_Find]:
     for pattern, rule in ((HEREAFTER, "hereafter"), (NAMED, "named"), (UNQUOTED, "unquoted")):
         for match in pattern.finditer(text):
             if pattern is UNQUOTED:
                 terms, start = [match["named"] or match["bare"]], match.start() + 1
             else:
                 terms, start = [_bare(term) for term in _TERM.findall(match["terms"])], match.start()
-            inside = [pair for pair in brackets if pair[0] < match.end() - 1 < pair[1] and text[pair[0]] in "（("]
-            around = max(inside, default=None)
+            around = brackets.around(match.end() - 1)
             if pattern is NAMED and text[start] in "（(":
                 start += 1
             words = named_words(text, start, around, brackets, breaks)
@@ -198,10 +197,10 @@ def _bare_term(sentence: str, match: re.Match[str]) -> tuple[str, int]:
 # --- X（…をいい、以下同様） ---
 
 
-def _own_brackets(text: str, brackets: Sequence[Range]) -> Iterator[_Find]:
+def _own_brackets(text: str, brackets: Brackets) -> Iterator[_Find]:
     for start, end in brackets:
         same = _SAME_BELOW.search(text, start + 1, end - 1) if text[start] in "（(" else None
-        head = _OWN_TERM.search(text, 0, start) if same else None
+        head = _OWN_TERM.search(text, max(0, start - 60), start) if same else None
         if same and head and not re.search(rf"[{OPEN}]", text[same.end() : end]):
             term = _bare(head["quoted"]) if head["quoted"] else head["term"]
             yield _Find(term, head.start(), end, trimmed(text, start + 1, same.start()), "definition/own-brackets")

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.overlaps import first_come
+
 # Titles whose beginning no form shows (e-Gov law titles)
 IRREGULAR = (
     "医薬品、医療機器等の品質、有効性及び安全性の確保等に関する法律",
@@ -89,11 +91,7 @@ class Law:
 
 def laws_in(text: str) -> tuple[Law, ...]:
     """The statutes named in a text, in reading order, each place once."""
-    found: dict[int, Law] = {}
-    for law in (*_irregular(text), *_regular(text), *_same(text)):
-        if not any(law.start < other.end and other.start < law.end for other in found.values()):
-            found[law.start] = law
-    return tuple(found[start] for start in sorted(found))
+    return tuple(first_come((*_irregular(text), *_regular(text), *_same(text)), len(text)))
 
 
 def _irregular(text: str) -> Iterator[Law]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,7 +58,9 @@ class Lookup:
     def has_printed_articles(self) -> bool:
         """Whether articles are printed as 第N条: where not, the text may call them 項."""
         source = self.contract.text
-        return any(_PRINTED.search(source, c.start, c.start + len(c.heading or "") + 16) for c in self.contract.articles())
+        return any(
+            _PRINTED.search(source, c.start, c.start + len(c.heading or "") + 16) for c in self.contract.articles()
+        )
 
     def of_kind(self, kind: ClauseKind) -> tuple[Clause, ...]:
         """The clauses of a kind in reading order."""
@@ -103,12 +105,18 @@ class Lookup:
             return Target(appendices[0].address)
         return Target(f"app_{pointer.numbers[0] if pointer.numbers else 1}", exists=False)
 
-    def series(self, clause: Clause) -> list[Clause]:
-        """The clause's siblings of its kind, itself among them; articles run through chapters."""
+    def series(self, clause: Clause) -> Sequence[Clause]:
+        """The clause's siblings of its kind, itself among them, in reading order; articles run through chapters."""
         if clause.kind is ClauseKind.ARTICLE:
-            container = self.container(clause)
-            return [c for c in self.contract.articles() if self.container(c) == container]
+            return self._articles[self.container(clause)]
         return [c for c in self.contract.children(clause.parent) if c.kind is clause.kind]
+
+    @cached_property
+    def _articles(self) -> dict[str | None, list[Clause]]:
+        articles: dict[str | None, list[Clause]] = {}
+        for article in self.of_kind(ClauseKind.ARTICLE):
+            articles.setdefault(self.container(article), []).append(article)
+        return articles
 
     def paragraphs(self, clause: Clause) -> list[Clause]:
         """The paragraphs directly under a clause."""

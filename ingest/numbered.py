@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ingest.mentions import Mention
 from ingest.numerals import parse_numeral
+from ingest.overlaps import first_come
 from ingest.pointers import AND_MARK, RANGE_MARK, Join, Level, Pointer, S, Step, readings
 
 _INT = r"[0-9０-９]{1,2}"
@@ -39,14 +40,11 @@ _LISTED_PIECE = re.compile(rf"(?P<mark>{RANGE_MARK})?(?P<number>{_INT}(?:[.．]{
 def numbered_mentions(text: str, *, printed_articles: bool, known: Callable[[Mention], bool]) -> tuple[Mention, ...]:
     """The mentions by number in reading order. With `printed_articles` (第N条) only those with 第 before them; `known`
     says whether the clause that a mention names exists."""
-    found = [_mention(match) for match in _PRINTED.finditer(text)]
-    if not printed_articles:
-        for mention in _listed(text):
-            found += [] if _overlaps(mention, found) else [mention]
-        for pattern in (_PLAIN, _SINGLE):
-            loose = (_mention(match) for match in pattern.finditer(text))
-            found += [m for m in loose if not _overlaps(m, found) and known(m)]
-    return _ranged(text, sorted(found, key=lambda mention: mention.start))
+    printed = [_mention(match) for match in _PRINTED.finditer(text)]
+    if printed_articles:
+        return _ranged(text, printed)
+    loose = (_mention(match) for pattern in (_PLAIN, _SINGLE) for match in pattern.finditer(text))
+    return _ranged(text, first_come((*printed, *_listed(text), *filter(known, loose)), len(text)))
 
 
 def _ranged(text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
@@ -56,10 +54,6 @@ def _ranged(text: str, mentions: list[Mention]) -> tuple[Mention, ...]:
         is_range = re.fullmatch(RANGE_MARK, text[last.end : mention.start]) is not None
         marked.append(replace(mention, join=Join.TO) if is_range else mention)
     return tuple(marked)
-
-
-def _overlaps(mention: Mention, found: list[Mention]) -> bool:
-    return any(mention.start < other.end and other.start < mention.end for other in found)
 
 
 def _listed(text: str) -> Iterator[Mention]:

@@ -83,7 +83,7 @@ UNITS = {
     "号": Level.ITEM,
 }
 
-S = r"[\s\u3000]*"  # spaces may stand inside a mention: 第 3 条
+S = r"[\s\u3000]{0,8}"  # spaces may stand inside a mention: 第 3 条
 DIGITS = r"[0-9０-９]+"
 # 条件, 条例, 条項, 項目, 号室, 節約 … are other words
 UNIT = r"""(?: 条(?![件例約文項款理痕]) | 項(?![目番]) | 号(?![機室店棟館線車艇被様議俸数外証泊]) | 章(?![程典])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -125,14 +126,17 @@ class _Reader:
             yield self._citation(part, group)
 
     def _mentions(self, part: _Text) -> list[Mention]:
-        mentions = list(mentions_in(part.text))
+        mentions = mentions_in(part.text)
         numbered = numbered_mentions(
             part.text, printed_articles=self.lookup.has_printed_articles, known=lambda m: self._exists(part.clause, m)
         )
-        for mention in numbered:
-            if not any(mention.start < other.reach and other.start < mention.end for other in mentions):
-                mentions.append(mention)
-        return sorted(mentions, key=lambda mention: mention.start)
+        if not numbered:
+            return list(mentions)
+        taken = bytearray(len(part.text))
+        for mention in mentions:
+            taken[mention.start : mention.reach] = b"\x01" * (mention.reach - mention.start)
+        free = (mention for mention in numbered if not any(taken[mention.start : mention.end]))
+        return sorted((*mentions, *free), key=lambda mention: mention.start)
 
     def _exists(self, clause: Clause, mention: Mention) -> bool:
         return all(target.exists for target in resolve(self.lookup, clause, mention, Memory()))
@@ -140,8 +144,10 @@ class _Reader:
     def _owners(self, text: str, mentions: Sequence[Mention], laws: Sequence[Law]) -> list[Law | str | None]:
         """Whose clauses each mention means: None for this contract, a law, or "other" for somebody else's document."""
         owners: list[Law | str | None] = []
+        ends = [law.end for law in laws]
         for mention in mentions:
-            owner: Law | str | None = _law_before(text, mention.start, laws)
+            before = bisect_right(ends, mention.start)
+            owner: Law | str | None = _law_before(text, mention.start, laws[before - 1]) if before else None
             if owner is None and owners and _inherits(mention):
                 owner = owners[-1]
             if (
@@ -156,6 +162,10 @@ class _Reader:
     def _law_citations(
         self, part: _Text, laws: Sequence[Law], mentions: Sequence[Mention], owners: Sequence[Law | str | None]
     ) -> Iterator[Citation]:
+        places: dict[int, list[Mention]] = {}
+        for mention, owner in zip(mentions, owners, strict=True):
+            if isinstance(owner, Law):
+                places.setdefault(owner.start, []).append(mention)
         for law in laws:
             if law.same:
                 name = self.memory.law + law.name.partition("法")[2] if self.memory.law else None
@@ -163,11 +173,11 @@ class _Reader:
                 name = self.memory.law = law.name
             if name is None:
                 continue
-            places = [m for m, owner in zip(mentions, owners, strict=True) if owner is law]
-            end = max((m.end if m.caption else m.reach for m in places), default=law.end)
+            cited = places.get(law.start, [])
+            end = max((m.end if m.caption else m.reach for m in cited), default=law.end)
             yield Citation(
                 part.clause, part.in_heading, law.start, end, part.text[law.start : end], "reference/law",
-                law=re.sub(r"\s", "", name), pinpoint=part.text[places[0].start : end] if places else None,
+                law=re.sub(r"\s", "", name), pinpoint=part.text[cited[0].start : end] if cited else None,
             )  # fmt: skip
 
     def _citation(self, part: _Text, group: tuple[Mention, ...]) -> Citation:
@@ -198,9 +208,8 @@ def _inherits(mention: Mention) -> bool:
 _LAW_GAP = re.compile(r"」?[\s\u3000]*(?:[（(][^（）()]*[）)])?[\s\u3000]*」?(?:の|における|上の)?[\s\u3000]*[（(]?")
 
 
-def _law_before(text: str, start: int, laws: Sequence[Law]) -> Law | None:
-    law = next((law for law in reversed(laws) if law.end <= start), None)
-    return law if law is not None and _LAW_GAP.fullmatch(text, law.end, start) else None
+def _law_before(text: str, start: int, law: Law) -> Law | None:
+    return law if start - law.end <= 60 and _LAW_GAP.fullmatch(text, law.end, start) else None
 
 
 def _ranges(mentions: Iterable[Mention]) -> Iterator[tuple[Mention, ...]]:

@@ -6,7 +6,8 @@ article it stands in; a number that the contract does not have stays as it is pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.captions import is_caption_of
@@ -217,10 +218,10 @@ class _Resolver:
         elif own := self.lookup.contract.enclosing(self.here, KINDS[pointer.level]):
             yield Target(own.address)
 
-    def _stepped(self, own: Clause, series: list[Clause], pointer: Pointer) -> Iterator[Target]:
+    def _stepped(self, own: Clause, series: Sequence[Clause], pointer: Pointer) -> Iterator[Target]:
         """本 is the clause itself, 前 and 次 its neighbours in the series as it stands, gaps and all."""
-        at = next((i for i, clause in enumerate(series) if clause is own), None)
-        if at is None or pointer.step is Step.HERE:
+        at = bisect_left(series, own.position, key=lambda clause: clause.position)
+        if pointer.step is Step.HERE or at == len(series):
             yield Target(own.address)
             return
         if pointer.step is Step.EACH_PREVIOUS:
