@@ -1,37 +1,63 @@
 """Strangers' queries run in processes of their own, because the engine can neither be bounded nor stopped from inside.
 
-A worker (`api.query_worker`) answers one query at a time and is ended by the kernel when it takes too long; the pool
-puts a fresh one in its place.
+A worker (`api.query_worker`) answers one query at a time and is ended by the kernel when it takes too long; the pool puts a
+fresh one in its place. A query that is not answered soon goes on in a lane for long ones, behind everybody else at the
+processor, while a fresh worker takes its place among the quick ones: so a few long queries do not keep others waiting.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import tempfile
+import threading
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import IO, Any, Final, Self
 
 from ontology.errors import QueryRefused, StoreUnusable
 
+HEAD: Final = struct.Struct("!II")  # bytes of the JSON head, bytes of the content behind it
+PIECE: Final = 65536
+NICENESS: Final = 15  # of long queries
+
 
 class QueryStopped(QueryRefused):
-    """The query was right, but took too long or too much."""
+    """The query was right, but took too long or too much, or there were too many."""
 
     http_status = 503
 
 
+class AnswerTooLarge(QueryStopped):
+    """The answer has more bytes or rows than it may."""
+
+    http_status = 413
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may take: seconds of time, and of waiting for a worker; bytes of memory, and of the answer."""
+    """What one query may take, and how many at once.
+
+    seconds: of time; patience: seconds of waiting for a worker; memory: bytes; answer: bytes of the serialised answer;
+    rows: of a table, or lines of N-Triples; quick: seconds after which a query counts as long; long_queries: how many of
+    these at once; worn: bytes of memory beyond which a worker is not used again.
+    """
 
     seconds: float = 10.0
     patience: float = 2.0
-    memory: int = 4 * 1024**3
+    memory: int = 2 * 1024**3
     answer: int = 64 * 1024**2
+    rows: int = 1_000_000
+    quick: float = 1.0
+    long_queries: int = 4
+    worn: int = 384 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +73,29 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The serialised result. `media_type` is None where the client accepts none for this form of query."""
+    """The serialised result: in memory where it is small, else in a file that has no name and is gone when closed.
+
+    `media_type` is None where the client accepts none for this form of query.
+    """
 
     media_type: str | None
-    content: bytes
+    body: bytes = b""
+    file: IO[bytes] | None = None
+    size: int = 0
+
+    def pieces(self) -> Iterator[bytes]:
+        """The result piece by piece; once."""
+        if self.file is None:
+            yield self.body
+            return
+        with self.file:
+            while piece := self.file.read(PIECE):
+                yield piece
+
+    @property
+    def content(self) -> bytes:
+        """The whole result; once."""
+        return b"".join(self.pieces())
 
 
 class QueryPool:
@@ -59,9 +104,21 @@ class QueryPool:
     def __init__(self, location: str, *, workers: int = 2, limits: Limits = Limits()) -> None:
         self._location = location
         self._limits = limits
+        self._closed = False
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._lane = threading.Semaphore(limits.long_queries)
         for _ in range(workers):
             self._idle.put(_Worker(location, limits))
+
+    @property
+    def limits(self) -> Limits:
+        """What a query may take."""
+        return self._limits
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a question."""
+        return self._idle.qsize()
 
     def ask(self, question: Question) -> Answer:
         """The answer to a query.
@@ -73,15 +130,53 @@ class QueryPool:
             worker = self._idle.get(timeout=self._limits.patience)
         except queue.Empty:
             raise QueryStopped("all query workers are busy; try again in a moment") from None
+        long = False
         try:
-            return worker.ask(question)
+            worker.send(question)
+            long = not worker.answers_within(self._limits.quick)
+            if not long:
+                return worker.receive()
         finally:
-            self._idle.put(worker if worker.alive else _Worker(self._location, self._limits))
+            self._put_back(worker, long)
+        return self._ask_long(worker)
+
+    def _ask_long(self, worker: _Worker) -> Answer:
+        try:
+            if not self._lane.acquire(blocking=False):
+                raise QueryStopped(
+                    f"{self._limits.long_queries} long queries are being answered already; try again in a moment"
+                )
+            try:
+                worker.stand_back()
+                return worker.receive()
+            finally:
+                self._lane.release()
+        finally:
+            worker.stop()
+
+    def _put_back(self, worker: _Worker, long: bool) -> None:
+        """The worker among the idle ones, or instead of it a fresh one as soon as that is ready."""
+        if worker.usable:
+            self._idle.put(worker)
+            return
+        if not long:
+            worker.stop()
+        threading.Thread(target=self._add, daemon=True).start()
+
+    def _add(self) -> None:
+        worker = _Worker(self._location, self._limits)
+        worker.wait_ready()
+        if self._closed:
+            worker.stop()
+        else:
+            self._idle.put(worker)
 
     def close(self) -> None:
-        """End the workers that are idle."""
-        while not self._idle.empty():
-            self._idle.get_nowait().stop()
+        """End the workers that are idle; the others end with their query."""
+        self._closed = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().stop()
 
     def __enter__(self) -> Self:
         return self
@@ -90,51 +185,110 @@ class QueryPool:
         self.close()
 
 
-ERRORS: dict[str, type[Exception]] = {
-    error.__name__: error for error in (QueryRefused, QueryStopped, StoreUnusable, RuntimeError)
+ERRORS: Final[dict[str, type[Exception]]] = {
+    error.__name__: error for error in (QueryRefused, QueryStopped, AnswerTooLarge, StoreUnusable, RuntimeError)
 }
 
 
 class _Worker:
     def __init__(self, location: str, limits: Limits) -> None:
         self._limits = limits
-        # -P: a folder called api where the server was started is not ours
-        command = [sys.executable, "-P", "-m", "api.query_worker", location, json.dumps(asdict(limits))]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (ours)
-        if self._process.stdin is None or self._process.stdout is None:
-            raise RuntimeError("a query worker without pipes")
-        self._questions, self._answers = self._process.stdin, self._process.stdout
+        self._ready = False
+        self._asked = False  # and has not answered yet
+        self._worn = False
+        self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `stop`)
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            # -P: a folder called api where the server was started is not ours
+            command = [sys.executable, "-P", "-m", "api.query_worker", location, json.dumps(asdict(limits))]
+            self._process = subprocess.Popen(  # noqa: S603 (ours)
+                [*command, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                pass_fds=[theirs.fileno()],
+            )
 
     @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
+    def usable(self) -> bool:
+        """Whether it can be asked again: a worker that is behind with its answer would give it to the next question."""
+        return not self._asked and not self._worn and self._process.poll() is None
 
-    def ask(self, question: Question) -> Answer:
+    def wait_ready(self) -> None:
+        """Until the worker has started and has opened the store."""
+        if not self._ready:
+            self._socket.settimeout(30)
+            with contextlib.suppress(OSError):
+                self._socket.recv(1)
+            self._ready = True
+
+    def send(self, question: Question) -> None:
+        self.wait_ready()
+        self._asked = True
+        self._socket.settimeout(self._limits.seconds)
+        sent = json.dumps(asdict(question)).encode()
+        with contextlib.suppress(OSError):  # said when the answer is missing
+            self._socket.sendall(HEAD.pack(len(sent), 0) + sent)
+
+    def answers_within(self, seconds: float) -> bool:
+        """Whether there is something to receive by then."""
+        self._socket.settimeout(seconds)
         try:
-            self._questions.write(json.dumps(asdict(question)).encode() + b"\n")
-            self._questions.flush()
-            head = self._answers.readline()
-            reply: dict[str, Any] = json.loads(head)
-            content = self._answers.read(reply["length"])
-        except (OSError, ValueError):
+            self._socket.recv(1, socket.MSG_PEEK)
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def stand_back(self) -> None:
+        """Let everybody else at the processor first."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
+
+    def receive(self) -> Answer:
+        """The answer to the question that was sent last."""
+        self._socket.settimeout(self._limits.seconds + 5)
+        try:
+            received, files, _, _ = socket.recv_fds(self._socket, PIECE, 1)
+            message = bytearray(received)
+            self._read_up_to(message, HEAD.size)
+            head_size, size = HEAD.unpack_from(message)
+            self._read_up_to(message, HEAD.size + head_size + size)
+        except (OSError, EOFError):
             raise self._died() from None
-        except BaseException:
-            self.stop()  # nobody may read the rest of this answer as the next one
-            raise
-        if reply["error"]:
-            raise ERRORS[reply["error"]](content.decode())
-        return Answer(reply["media_type"], content)
+        head: dict[str, Any] = json.loads(message[HEAD.size : HEAD.size + head_size])
+        content = bytes(message[HEAD.size + head_size :])
+        self._asked = False
+        self._worn = head["worn"]
+        if head["error"]:
+            raise ERRORS[head["error"]](content.decode())
+        if files:
+            return Answer(head["media_type"], file=os.fdopen(files[0], "rb"), size=head["size"])
+        return Answer(head["media_type"], content, size=len(content))
+
+    def _read_up_to(self, message: bytearray, size: int) -> None:
+        while len(message) < size:
+            received = self._socket.recv(PIECE)
+            if not received:
+                raise EOFError
+            message += received
 
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(OSError):
-            self._questions.close()  # flushes what the worker did not live to read
-        self._answers.close()
+        self._socket.close()
+        self._said.close()
 
-    def _died(self) -> QueryStopped:
-        status = self._process.wait(timeout=5)
-        self.stop()
+    def _died(self) -> QueryRefused:
+        try:
+            status = self._process.wait(timeout=1)
+            self._said.seek(0)
+            overflowed = b"overflowed its stack" in self._said.read(PIECE)
+        except subprocess.TimeoutExpired:
+            status, overflowed = -signal.SIGALRM, False
         if status == -signal.SIGALRM:
             return QueryStopped(f"the query took longer than {self._limits.seconds:g} seconds; ask for less at a time")
+        if overflowed or status == -signal.SIGSEGV:
+            return QueryRefused("the query is nested too deeply")
         return QueryStopped("the query took more memory than it may; ask for less at a time")

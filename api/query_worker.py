@@ -1,38 +1,74 @@
-"""A process that answers one query at a time: `python -m api.query_worker LOCATION LIMITS`.
+"""A process that answers one query at a time: `python -m api.query_worker LOCATION LIMITS SOCKET`.
 
-Questions come as lines of JSON on standard input; answers go to standard output, each a line of JSON and so many bytes.
-The kernel ends the process when a query takes longer than it may: that holds even when the server has died meanwhile.
+Questions and answers go over the socket whose number is given: each a head of JSON and so many bytes. A large answer is a
+file without a name, handed over with the head. The kernel ends the process when a query takes longer than it may: that
+holds even when the server has died meanwhile.
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
 import json
-import os
 import resource
 import signal
+import socket
 import sys
-from typing import IO, Any
+import tempfile
+from typing import IO, Any, Final
 
-from api.query_pool import Answer, Limits, QueryStopped, Question
+from api.query_pool import HEAD, PIECE, Answer, AnswerTooLarge, Limits, QueryStopped, Question
 from graph.store import ClauseStore
-from ontology.errors import ClausegraphError
+from ontology.errors import ClausegraphError, StoreUnusable
+
+IN_MEMORY: Final = 512 * 1024  # bytes of an answer that goes over the socket
+# what stands between two rows; in a literal it may stand too, so that a little less than the limit may be refused
+ROW_MARKS: Final = {
+    "application/sparql-results+json": b"},{",
+    "application/sparql-results+xml": b"<result>",
+    "text/csv": b"\n",
+    "text/tab-separated-values": b"\n",
+    "application/n-triples": b"\n",
+    "application/n-quads": b"\n",
+}
 
 
-class _Bounded(io.BytesIO):
-    """A buffer that refuses to hold more than it may."""
+class _Bounded:
+    """Takes an answer as it is written: the beginning in memory, all in a file where it is long, and never too much."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
+    def __init__(self, limits: Limits, media_type: str) -> None:
+        self._limits = limits
+        self._mark = ROW_MARKS.get(media_type)
+        self._pieces: list[bytes] = []
+        self._rows = 0
+        self.size = 0
+        self.file: IO[bytes] | None = None
 
-    def write(self, data: Any, /) -> int:
-        if self.tell() + len(data) > self._most:
-            raise QueryStopped(
-                f"the answer is larger than {self._most // 1024**2} MB; ask for less at a time, with LIMIT and OFFSET"
-            )
-        return super().write(data)
+    def write(self, data: bytes, /) -> int:
+        self.size += len(data)
+        if self._mark is not None:
+            self._rows += data.count(self._mark)
+        if self.size > self._limits.answer:
+            raise AnswerTooLarge(_too_large(f"{self._limits.answer // 1024**2} MB"))
+        if self._rows > self._limits.rows:
+            raise AnswerTooLarge(_too_large(f"{self._limits.rows} rows"))
+        if self.file is not None:
+            return self.file.write(data)
+        self._pieces.append(data)
+        if self.size > IN_MEMORY:
+            self.file = tempfile.TemporaryFile()  # noqa: SIM115 (handed over, and closed by `send`)
+            self.file.writelines(self._pieces)
+            self._pieces.clear()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def answer(self, media_type: str) -> Answer:
+        return Answer(media_type, b"".join(self._pieces), self.file, self.size)
+
+
+def _too_large(most: str) -> str:
+    return f"the answer is larger than {most}; ask for less at a time, with LIMIT and OFFSET"
 
 
 def answer(store: ClauseStore, question: Question, limits: Limits) -> Answer:
@@ -40,42 +76,82 @@ def answer(store: ClauseStore, question: Question, limits: Limits) -> Answer:
     found = store.query(question.query, default_graphs=question.default_graphs, named_graphs=question.named_graphs)
     media_type = question.graph if found.kind == "graph" else question.table
     if media_type is None:
-        return Answer(None, b"")
-    content = _Bounded(limits.answer)
-    found.write(content, media_type)
-    return Answer(media_type, content.getvalue())
+        return Answer(None)
+    content = _Bounded(limits, media_type)
+    found.write(content, media_type)  # type: ignore[arg-type]  # all of IO that is used
+    return content.answer(media_type)
 
 
-def serve(questions: IO[bytes], answers: IO[bytes], location: str, limits: Limits) -> None:
+def serve(connection: socket.socket, location: str, limits: Limits) -> None:
     """Answer until the questions end."""
     store: ClauseStore | None = None
-    for line in questions:
+    with contextlib.suppress(ClausegraphError):  # said to who asks
+        store = ClauseStore.open(location, read_only=True)
+    connection.sendall(b"!")
+    while (question := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # nobody handles SIGALRM, so it ends the process
+        error = None
         try:
             store = store or ClauseStore.open(location, read_only=True)
-            reply = answer(store, Question(**json.loads(line)), limits)
-            error = None
+            reply = answer(store, question, limits)
         except ClausegraphError as problem:
-            error = type(problem).__name__
+            error = _name_of(problem)
             reply = Answer(None, str(problem).encode())
+        except MemoryError:
+            error = "QueryStopped"
+            reply = Answer(None, b"the query took more memory than it may; ask for less at a time")
         except Exception as problem:  # ours, not the client's: said to the server, which logs it
             error = "RuntimeError"
             reply = Answer(None, repr(problem).encode())
         signal.setitimer(signal.ITIMER_REAL, 0)
-        head = {"error": error, "media_type": reply.media_type, "length": len(reply.content)}
-        answers.write(json.dumps(head).encode() + b"\n" + reply.content)
-        answers.flush()
+        _send(connection, reply, error, limits)
+
+
+def _name_of(problem: ClausegraphError) -> str:
+    known = (AnswerTooLarge, QueryStopped, StoreUnusable)
+    return next((kind.__name__ for kind in known if isinstance(problem, kind)), "QueryRefused")
+
+
+def _receive(connection: socket.socket) -> Question | None:
+    message = bytearray()
+    size = HEAD.size
+    while len(message) < size:
+        received = connection.recv(PIECE)
+        if not received:
+            return None
+        message += received
+        if len(message) >= HEAD.size:
+            size = HEAD.size + HEAD.unpack_from(message)[0]
+    return Question(**json.loads(message[HEAD.size :]))
+
+
+def _send(connection: socket.socket, reply: Answer, error: str | None, limits: Limits) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    head: dict[str, Any] = {
+        "error": error,
+        "media_type": reply.media_type,
+        "size": reply.size,
+        "worn": used > limits.worn,
+    }
+    coded = json.dumps(head).encode()
+    message = HEAD.pack(len(coded), len(reply.body)) + coded
+    if reply.file is None:
+        connection.sendall(message + reply.body)
+        return
+    with reply.file as file:
+        file.seek(0)  # the server's reading begins where ours stands
+        socket.send_fds(connection, [message], [file.fileno()])
 
 
 def main() -> None:
     """Read the arguments, bound the process and serve."""
-    limits = Limits(**json.loads(sys.argv[2]))
+    location, limits, number = sys.argv[1], Limits(**json.loads(sys.argv[2])), int(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.answer + PIECE, limits.answer + PIECE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers itself
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine prints its stack when memory ends
-    with contextlib.suppress(BrokenPipeError):  # the server is gone
-        serve(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1], limits)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError), socket.socket(fileno=number) as connection:
+        serve(connection, location, limits)  # until the server is gone
 
 
 if __name__ == "__main__":
