@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.sentences import bracket_pairs
 
@@ -13,6 +14,9 @@ Range = tuple[int, int]
 SPACE = r"[\s\u3000]{0,8}"
 WORD = "[一-龥々ァ-ヶーA-Za-zＡ-Ｚａ-ｚ0-9０-９・⼀-⿕]"
 OPEN, CLOSE = '「『｢“"', '」』｣”"'
+# 「X」, 『X』, "X"; some sources mix 「 and ｣
+QUOTE = r"(?:[「｢][^「」｢｣。]{1,60}[」｣]|『[^『』。]{1,60}』|“[^“”。]{1,60}”|\"[^\"。]{1,60}\")"
+QUOTED = re.compile(QUOTE)
 # をいう, を指します, のことをいうものとする, を意味し
 SAYS = r"(?:のこと)?を(?:い[いう]|言[いう]|指[しす]|さ[しす]|意味[しす]|示[しす])"
 
@@ -33,6 +37,22 @@ _LEADING = re.compile(
 )
 _FARTHEST = 600  # characters that a phrase may reach back
 _LOOSE = " \u3000\t、，,：:"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A term that a text defines: its statement is `text[start:end]`, `words` the range of its definiens."""
+
+    term: str
+    start: int
+    end: int
+    words: Range | None
+    rule: str
+
+
+def unquoted(term: str) -> str:
+    """The term without its quotation marks (「"本規約"」 has two pairs)."""
+    return term.strip(OPEN + CLOSE + " \u3000*")
 
 
 class Brackets:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ingest.contract import Contract, evidence
-from ingest.definiens import CLOSE, OPEN, SAYS, SPACE, WORD, Brackets, Range, named_words, said_words, trimmed
+from ingest.definiens import (
+    CLOSE,
+    OPEN,
+    QUOTE,
+    QUOTED,
+    SAYS,
+    SPACE,
+    WORD,
+    Brackets,
+    Find,
+    named_words,
+    said_words,
+    trimmed,
+    unquoted,
+)
+from ingest.definition_lists import announced, lines_of, list_entry
 from ingest.references import heading_span
 from ingest.sentences import cut
 from ontology.facts import Clause, ClauseKind, Definition, Evidence
 
-# 「X」, 『X』, "X"; some sources mix 「 and ｣
-QUOTE = r"(?:[「｢][^「」｢｣。]{1,60}[」｣]|『[^『』。]{1,60}』|“[^“”。]{1,60}”|\"[^\"。]{1,60}\")"
 _AND = rf"{SPACE}(?:、|，|,|・|／|/)?{SPACE}(?:又は|または|及び|および|もしくは|若しくは|並びに|ならびに|と|あるいは)?{SPACE}"
 _TERMS = rf"(?P<terms>{QUOTE}(?:{_AND}{QUOTE}){{0,5}})"
-_TERM = re.compile(QUOTE)
 # とは異なる, とは別に, とは限らない … say nothing of a meaning
 _NOT_DEFINING = r"(?![異別関限違無認み思考なし切独言え])"
 _SENTENCE_END = r"(?:ます)?(?:もの(?:と[^。]{0,6}|です)?)?。?$"
@@ -66,33 +77,6 @@ _SAME_BELOW = re.compile(
     rf"{SAYS}(?:ます)?[、，,。]?{SPACE}以下[、，,]?{SPACE}(?:[^「」（）。]{{0,15}}(?:同様|同じ|おなじ))"
 )
 _OWN_TERM = re.compile(rf"(?:(?P<quoted>{QUOTE})|(?P<term>[おごみ]?{WORD}{{1,40}})){SPACE}$")
-# under 定義: 「本件原盤」：…, 「会員」 …した者
-LISTED_QUOTED = re.compile(
-    rf"^(?P<term>{QUOTE})(?:[（(][^（）()]*[）)])?{SPACE}(?P<mark>[：:]|[-–—―]|は[、，])?{SPACE}(?=\S)"
-)
-# under 定義: 利用契約:…, **話者:** …, 保証期間 - …, ユーザー　…をいいます
-LISTED_PLAIN = re.compile(
-    rf"""^\**(?P<term>[^\s{OPEN}{CLOSE}：:。、（()]{{1,30}}(?:[ \u3000][A-Za-z0-9]+)*)(?:{SPACE}[（(][^（）()]*[）)])?
-    {SPACE}(?P<mark>[：:]\**|[-–—―](?=\s)|[\s|])\s*(?=\S)""",
-    re.VERBOSE,
-)
-_LISTED_SAYS = re.compile(rf"(?:のこと|総称|もの|という)。?[」]?$|{SAYS}")
-# **"Derivative" / 「派生物」** on a line of its own needs no をいう
-_LABEL_LINE = re.compile(rf"[*_\s]*{QUOTE}(?:{SPACE}[/／、,]{SPACE}{QUOTE}){{0,5}}[*_：:\s]*")
-DEFINING = re.compile(r"定義|用語|語句")
-DEFINING_LEAD = re.compile(
-    r"(?:用語|語句|定義|次の意味|以下の意味).{0,40}(?:定義|意義|意味|とおり|通り|用い|使用|各号|下記|以下)"
-    r"|(?:定義|意義|意味).{0,20}(?:とおり|通り|各号|以下|次)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Find:
-    term: str
-    start: int
-    end: int
-    words: Range | None
-    rule: str
 
 
 def definitions_in(contract: Contract) -> tuple[Definition, ...]:
@@ -101,7 +85,7 @@ def definitions_in(contract: Contract) -> tuple[Definition, ...]:
     for clause in contract.clauses:
         finds = list(_texts(clause.text, _line_breaks(clause)))
         if clause.text and not any(find.start == 0 and find.rule in _WHOLE for find in finds):
-            finds += _list_entry(clause, _in_definitions(contract, clause))
+            finds += list_entry(clause, listed=announced(contract, clause))
         for find in sorted(finds, key=lambda find: find.start):
             found.setdefault((find.term, clause.address), _definition(contract, clause, find))
         if clause.kind is ClauseKind.GROUP and clause.heading:
@@ -113,7 +97,7 @@ def definitions_in(contract: Contract) -> tuple[Definition, ...]:
 _WHOLE = ("definition/lead", "definition/bare")
 
 
-def _texts(text: str, breaks: Sequence[int]) -> Iterator[_Find]:
+def _texts(text: str, breaks: Sequence[int]) -> Iterator[Find]:
     brackets = Brackets(text)
     yield from _in_passing(text, brackets, breaks)
     for start, end in cut(text):
@@ -121,45 +105,39 @@ def _texts(text: str, breaks: Sequence[int]) -> Iterator[_Find]:
     yield from _own_brackets(text, brackets)
 
 
-def _bare(quoted: str) -> str:
-    """The term without its quotation marks (「"本規約"」 has two pairs)."""
-    return quoted.strip(OPEN + CLOSE + " \u3000*")
-
-
 # --- （以下「X」という） ---
 
 
-def _in_passing(text: str, brackets: Brackets, breaks: Sequence[int]) -> Iterator[_Find]:
+def _in_passing(text: str, brackets: Brackets, breaks: Sequence[int]) -> Iterator[Find]:
     for pattern, rule in ((HEREAFTER, "hereafter"), (NAMED, "named"), (UNQUOTED, "unquoted")):
         for match in pattern.finditer(text):
             if pattern is UNQUOTED:
                 terms, start = [match["named"] or match["bare"]], match.start() + 1
             else:
-                terms, start = [_bare(term) for term in _TERM.findall(match["terms"])], match.start()
+                terms, start = [unquoted(term) for term in QUOTED.findall(match["terms"])], match.start()
             around = brackets.around(match.end() - 1)
             if pattern is NAMED and text[start] in "（(":
                 start += 1
             words = named_words(text, start, around, brackets, breaks)
             for term in terms:
                 if term not in _NO_TERMS or rule != "unquoted" or term in "甲乙丙丁":
-                    yield _Find(term, words[0] if words else match.start(), match.end(), words, f"definition/{rule}")
+                    yield Find(term, words[0] if words else match.start(), match.end(), words, f"definition/{rule}")
 
 
 def _line_breaks(clause: Clause) -> tuple[int, ...]:
     """Where a short line ends that is a heading or a form's field, so that no phrase runs across."""
-    breaks, offset = [], 0
-    for span in clause.spans:
-        line = clause.text[offset : offset + span.end - span.start].strip()
-        offset += span.end - span.start
+    breaks = []
+    for start, end in lines_of(clause):
+        line = clause.text[start:end].strip()
         if len(line) <= 25 and not line.endswith(tuple("、，,。（(「はがをにのと")):
-            breaks.append(offset)
+            breaks.append(end)
     return tuple(breaks)
 
 
 # --- 「X」とは…をいう, X とは ---
 
 
-def _led(text: str, start: int, end: int) -> Iterator[_Find]:
+def _led(text: str, start: int, end: int) -> Iterator[Find]:
     sentence = text[start:end]
     leads = list(LEAD.finditer(sentence))
     if not leads and (topic := TOPIC.match(sentence)) and _TOPIC_END.search(sentence):
@@ -169,14 +147,14 @@ def _led(text: str, start: int, end: int) -> Iterator[_Find]:
         if "締結" in sentence[stop - 12 : stop] and not re.search(SAYS, sentence):
             continue  # 「X」とは、…契約を締結する
         words = said_words(text, start + match.end(), start + stop)
-        for term in _TERM.findall(match["terms"]):
-            yield _Find(_bare(term), start + match.start(), start + stop, words, "definition/lead")
+        for term in QUOTED.findall(match["terms"]):
+            yield Find(unquoted(term), start + match.start(), start + stop, words, "definition/lead")
     bare = None if leads else BARE.search(sentence)
     if bare and _says_meaning(sentence, bare):
         term, at = _bare_term(sentence, bare)
         if term not in _NO_TERMS:
             words = said_words(text, start + bare.end(), end)
-            yield _Find(term, start + at, end, words, "definition/bare")
+            yield Find(term, start + at, end, words, "definition/bare")
 
 
 def _says_meaning(sentence: str, match: re.Match[str]) -> bool:
@@ -197,72 +175,24 @@ def _bare_term(sentence: str, match: re.Match[str]) -> tuple[str, int]:
 # --- X（…をいい、以下同様） ---
 
 
-def _own_brackets(text: str, brackets: Brackets) -> Iterator[_Find]:
+def _own_brackets(text: str, brackets: Brackets) -> Iterator[Find]:
     for start, end in brackets:
         same = _SAME_BELOW.search(text, start + 1, end - 1) if text[start] in "（(" else None
         head = _OWN_TERM.search(text, max(0, start - 60), start) if same else None
         if same and head and not re.search(rf"[{OPEN}]", text[same.end() : end]):
-            term = _bare(head["quoted"]) if head["quoted"] else head["term"]
-            yield _Find(term, head.start(), end, trimmed(text, start + 1, same.start()), "definition/own-brackets")
-
-
-# --- lists under 定義 ---
-
-
-def _in_definitions(contract: Contract, clause: Clause) -> bool:
-    """Whether a clause stands in a list of definitions: under the heading 定義, or after a lead that announces one."""
-    for above in contract.ancestors(clause):
-        if above.heading and DEFINING.search(above.heading):
-            return True
-        if above.text and DEFINING_LEAD.search(above.text):
-            return True
-        if above.kind is ClauseKind.ARTICLE:
-            first = contract.children(above.address)[0]
-            return first is not clause and DEFINING_LEAD.search(first.text) is not None
-    return False
-
-
-def _list_entry(clause: Clause, listed: bool) -> Iterator[_Find]:
-    text = clause.text
-    says = _LISTED_SAYS.search(text) is not None
-    match = LISTED_QUOTED.match(text)
-    if match and (listed or (says and (match["mark"] or "") in "：:")) and (listed or match["mark"]):
-        yield from _entries(match["term"], text, match.end())
-    elif not listed:
-        return
-    elif clause.heading and says:
-        yield from _entries(clause.heading, text, 0)
-    elif (first := _first_line(clause)) and (says or _LABEL_LINE.fullmatch(text, 0, first)):
-        yield from _entries(text[:first], text, first)
-    elif (match := LISTED_PLAIN.match(text)) and (says or match["mark"][0] in "：:"):
-        yield from _entries(match["term"], text, match.end())
-
-
-def _entries(label: str, text: str, start: int) -> Iterator[_Find]:
-    """The terms of a label with its decoration (**「ユーザー」**, "Model" / 「モデル」); the words from `start` define them."""
-    terms = [_bare(term) for term in _TERM.findall(label)] or [label.strip("*_※・：: \u3000\t")]
-    words = said_words(text, start, len(text))
-    yield from (_Find(term, 0, len(text), words, "definition/list") for term in terms if term)
-
-
-def _first_line(clause: Clause) -> int | None:
-    """The length of a term that stands on a line of its own before its explanation."""
-    if len(clause.spans) < 2:
-        return None
-    length = clause.spans[0].end - clause.spans[0].start
-    line = clause.text[:length].strip()
-    return length if 0 < len(line) <= 40 and not re.search(r"[。、，]|[はをがにで]$", line) else None
+            term = unquoted(head["quoted"]) if head["quoted"] else head["term"]
+            yield Find(term, head.start(), end, trimmed(text, start + 1, same.start()), "definition/own-brackets")
 
 
 # --- rows ---
 
 
-def _definition(contract: Contract, clause: Clause, find: _Find) -> Definition:
+def _definition(contract: Contract, clause: Clause, find: Find) -> Definition:
     words = clause.text[slice(*find.words)] if find.words else None
     return Definition(find.term, clause.address, words, evidence(contract, clause, find.start, find.end, find.rule))
 
 
-def _of_heading(contract: Contract, clause: Clause, find: _Find) -> Definition:
+def _of_heading(contract: Contract, clause: Clause, find: Find) -> Definition:
     heading = clause.heading or ""
     start, end = heading_span(contract, clause, find.start, find.end)
     words = heading[slice(*find.words)] if find.words else None

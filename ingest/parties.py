@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from ingest.contract import Contract, evidence
 from ingest.party_roles import role_by_acts, role_by_word, sides
+from ingest.party_words import CUSTOMER, NO_PARTY, ORGANISATION, OURS, PROPER_BODY, PROVIDER, SIGNS, YOURS
 from ontology.facts import Clause, Definition, Evidence, Party, Role
 
-SIGNS = "甲乙丙丁戊"
 _SIGN_USED = re.compile(rf"([{SIGNS}])(?=[はがをにとのへも及又並若ま、，]|から|より|お)")
 
 _WORD = "[一-龥々ァ-ヶーA-Za-z0-9Ａ-Ｚａ-ｚ]"
@@ -28,35 +28,6 @@ _DETERMINER = re.compile(
 )
 _HONORIFIC = re.compile(r"^(?:ご|お)(?=[一-龥])|(?:の?皆様|の?皆さま|の?みなさま|様|さま|さん)$")
 
-# the side that offers: 当社, 運営者; and organisations by the form of their names
-PROVIDER = re.compile(
-    r"""^(?:この(?:法人|会|団体|組合|会社)|[当弊貴本我]?(?:社|方|会|店|行|庁|局|組合|団体|サークル|クラブ|法人|会社|協会|機構|財団|大学|研究所|研究室|事務局|教室|塾|校|園|施設
-          |サイト運営者|事業所|プロジェクト|チーム|グループ|学会|連盟|センター|ショップ|サロン|スクール|スタジオ)
-        |(?:[一-龥ァ-ヶー]*)?(?:運営者|運営会社|運営元|運営側|運営事務局|運営団体|運営主体|提供者|提供元|事業者|主催者|許諾者|ライセンサー|管理会社|販売会社|開示者|委託者|発注者|注文者|売主|貸主|賃貸人|使用者|ベンダー?|保険会社|倉庫会社)
-        |[A-Z][A-Za-z0-9.&]*社)$""",
-    re.VERBOSE,
-)
-ORGANISATION = re.compile(
-    r"(?:株式|合同|有限|合資|合名)会社|法人|財団|協会|組合|大学|機構|研究所|研究室|事務局|連盟|学会|[都道府県市区町村庁省局]$|Inc\.?|LLC|L\.L\.C|Corp|Co\.|Ltd|GmbH|サークル|ラボ|クラブ|銀行|信用金庫"
-)
-PROPER_BODY = re.compile(
-    r"^[一-龥ァ-ヶー]{2,}(?:庁|省|府|県|市|町|村|委員会|機構|財団|協会|組合|大学|銀行)$|^[A-Z][A-Za-z]+$|^[A-Z]{2,}[a-zA-Z]*$"
-)
-# the side that takes the terms
-CUSTOMER = re.compile(
-    r"""(?:ユーザー?|利用者|会員|客様?|顧客|契約者|皆様|あなた|私|登録者|購入者|注文者|参加者|出品者|開発者|受領者|寄託者|受講者|受講生
-          |ライセンシー|クライアント|クリエイター|メンバー|社員|従業員|職員|労働者|スタッフ|被用者|株主|加盟店|出店者|投稿者|視聴者|使用者|学生|生徒
-          |受託者|受注者|請負人|買主|借主|賃借人|被許諾者|委託先|制作者|ドライバー|オーナー|ゲスト|ホスト|事業者|パートナー|士業|消費者|被保険者|予約者|宿泊者|入居者|申込法人|導入企業|利用企業|企業|法人会員|[Ll]icensee|[Uu]sers?)(?:様|さま|さん)?$""",
-    re.VERBOSE,
-)
-# no party: an applicant, somebody outside, a part of a party
-NO_PARTY = re.compile(
-    r"""(?:希望者|申込者|申込法人|申請者|応募者|志願者|候補者|予定者|第三者|他者|権利者|担当者|管理者|責任者|代理人|保護者|代理店|取次店|決済代行会社
-          |未成年者|相手方|当事者|両者|双方|本人|前者|後者|役員|理事|監事|社長|代表者?|反社会的勢力等?|暴力団員?等?|サポーター|メンター|以外の者|運送会社
-          |エンドユーザー|エンド・ユーザー?|サプライヤー|仲裁人|委託先|取引先|被保険者|提携先|提携企業|関係者|加害者|被害者|他会員|他のユーザー|他の会員|一般ユーザー|匿名ユーザー|使用人|裁判所|親会社|子会社|関係会社|関連会社|グループ会社|金融機関|クレジットカード会社|カード会社|派遣元|派遣先|監査法人)$
-        |^(?:同社|各社|他社|両社|貴社|別会社|本会議|本店|本校舎|会|店|行|方|局|校|園|塾|社|当該|本規約|本契約)$""",
-    re.VERBOSE,
-)
 # a class of persons that is deemed to agree: 「お客様」および「ユーザー」は、…に同意したものとみなします
 _DEEMED = (
     r"[」]?(?:は|が)[^。]{0,90}(?:規約|契約|約款|条件|ライセンス)[^。]{0,40}(?:同意|承諾|承認)[^。]{0,25}(?:みな|見な)"
@@ -128,11 +99,6 @@ def _by_class(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Ca
         main = customers[0]
         chosen += [main, *(c for c in customers[1:] if _second_customer(contract, c, main))]
     return chosen
-
-
-# in a short pledge (誓約書) or licence the sides may never be a sentence's subject
-OURS = ("当社", "弊社", "貴社", "当団体", "会社")
-YOURS = ("私", "あなた", "皆様", "ユーザー", "利用者", "会員", "お客様")
 
 
 def _mentioned(contract: Contract, names: Sequence[str]) -> list[_Candidate]:
