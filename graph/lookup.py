@@ -153,6 +153,7 @@ def reading(store: ClauseStore, contract_id: str) -> Reading:
     return Reading(
         source=node.one("sourceFile"),
         sha256=node.one("sha256"),
+        text_sha256=node.get("textSha256") or "",
         contract=contract(store, contract_id).value,
         clauses=_values(clauses(store, contract_id)),
         definitions=_values(definitions(store, contract_id)),
@@ -187,6 +188,8 @@ def _clause(node: Node, graph: ContractGraph, children: Sequence[str]) -> Found[
         start=node.whole("start"),
         end=node.whole("end"),
         spans=tuple(Span(int(start), int(end)) for start, end in bounds),
+        page=node.whole("page") if node.get("page") else None,
+        element=node.get("element"),
     )
     return Found(node.iri, value.position, value, {"children": tuple(children)})
 

@@ -160,6 +160,7 @@ def _contract(reading: Reading, names: _Names) -> Iterator[Triple]:
             **_by_event(contract.dates),
             CG.sourceFile: reading.source,
             CG.sha256: reading.sha256,
+            CG.textSha256: reading.text_sha256 or None,
             DCTERMS.hasPart: [names.clause(clause.address) for clause in reading.clauses if clause.parent is None],
         },
     )
@@ -221,6 +222,8 @@ def _clause(clause: Clause, names: _Names) -> Iterator[Triple]:
             CG.start: clause.start,
             CG.end: clause.end,
             CG.spans: " ".join(f"{span.start}-{span.end}" for span in clause.spans) or None,
+            CG.page: clause.page,
+            CG.element: clause.element,
         },
     )
 

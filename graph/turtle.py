@@ -42,13 +42,13 @@ PREDICATES: Final = (
     *(PREFIXES["skos"] + name for name in ("prefLabel", "definition")),
     *(CG + name for name in ("name", "fullName", "alias", "role", "party", "governingLaw", "court")),
     *(CG + name for name in ("enactedOn", "revisedOn", "effectiveOn", "signedOn", "date", "event")),
-    *(CG + name for name in ("sourceFile", "sha256", "address", "number", "heading", "topic", "text")),
+    *(CG + name for name in ("sourceFile", "sha256", "textSha256", "address", "number", "heading", "topic", "text")),
     *(CG + name for name in ("clause", "from", "target", "refersTo", "definedIn", "statedIn", "sentence")),
     *(CG + name for name in ("bearer", "counterparty", "action", "condition", "bestEffort", "deadline")),
     *(CG + name for name in ("deadlineRelation", "businessDays", "amount", "value", "unit", "hasException")),
     *(CG + name for name in ("excepts", "exceptsSentence", "duration", "basis", "survivesTerminationOf")),
     *(CG + name for name in ("status", "danglingAddress", "law", "pinpoint", "code", "message", "usedIn")),
-    *(CG + name for name in ("quote", "start", "end", "spans", "rule", "position", "contract")),
+    *(CG + name for name in ("quote", "start", "end", "spans", "page", "element", "rule", "position", "contract")),
     *(PREFIXES["dcterms"] + name for name in ("isPartOf", "hasPart")),
 )
 RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATES)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from ingest.jurisdiction import courts_in, governing_law_in
 from ingest.norms import norms_in, notices_in
 from ingest.oddities import structure_notices
 from ingest.parties import parties_in
+from ingest.places import place_at
 from ingest.references import citations_in, reference_notices, references_in
 from ingest.sources import Source, read_source
 from ingest.structure import build_contract
 from ingest.survivals import survivals_in
 from ontology.errors import UnreadableSource
-from ontology.facts import ContractFacts, Notice, Reading
+from ontology.facts import Clause, ContractFacts, Notice, NoticeCode, Reading
 
 
 def read_contract(path: Path, parser: Parser) -> Reading:
@@ -60,10 +62,16 @@ def _facts(source: Source, contract: Contract) -> Reading:
     citations = citations_in(contract)
     references = references_in(contract)
     norms = norms_in(contract, parties)
-    notices = (*structure_notices(contract), *reference_notices(contract, references), *notices_in(norms))
+    notices = (
+        *structure_notices(contract),
+        *reference_notices(contract, references),
+        *notices_in(norms),
+        *_unread(source),
+    )
     return Reading(
         source=source.name,
         sha256=source.sha256,
+        text_sha256=source.text_sha256,
         contract=ContractFacts(
             title=contract.title,
             parties=parties,
@@ -71,7 +79,7 @@ def _facts(source: Source, contract: Contract) -> Reading:
             governing_law=governing_law_in(contract),
             courts=courts_in(contract),
         ),
-        clauses=contract.clauses,
+        clauses=tuple(_placed(clause, source) for clause in contract.clauses),
         definitions=definitions,
         references=references,
         norms=norms,
@@ -80,6 +88,17 @@ def _facts(source: Source, contract: Contract) -> Reading:
         notices=_in_order(notices),
         text=source.text,
     )
+
+
+def _placed(clause: Clause, source: Source) -> Clause:
+    place = place_at(source.places, clause.start)
+    return replace(clause, page=place.page, element=place.element) if place else clause
+
+
+def _unread(source: Source) -> Iterator[Notice]:
+    """What of the file could not be read, so that nobody takes the contract for whole."""
+    for omission in source.omissions:
+        yield Notice(NoticeCode.UNREAD_PAGE, omission.message, None, omission.at, omission.at)
 
 
 def _in_order(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:

@@ -95,6 +95,7 @@ class NoticeCode(StrEnum):
     DANGLING_REFERENCE = "dangling-reference"
     CAPTION_MISMATCH = "caption-mismatch"  # 第5条（秘密保持） where article 5 has another heading
     OUTSIDE_TEXT = "outside-text"  # text that belongs to no clause
+    UNREAD_PAGE = "unread-page"  # a page of a PDF that is a picture
     BEARER_UNKNOWN = "bearer-unknown"
 
 
@@ -123,6 +124,7 @@ class Clause:
     `text` is the clause's own text, without number, heading and children; it is the concatenation of
     `source[s.start:s.end]` over `spans`, one span for each stretch that the source does not interrupt.
     `start` and `end` bound number, heading and own text, without the children. `position` counts in reading order from 1.
+    `page` of a PDF, from 1, and `element` of a Word or HTML file (as a path) say where the clause begins.
     """
 
     address: str
@@ -136,6 +138,8 @@ class Clause:
     start: int
     end: int
     spans: tuple[Span, ...] = ()
+    page: int | None = None
+    element: str | None = None
 
     def locate(self, start: int, end: int) -> Span:
         """The source span of `text[start:end]`; IndexError where the range is empty or outside the text."""
@@ -289,7 +293,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that was read from one source. `text` is the source text, `sha256` the digest of the file's bytes."""
+    """All that was read from one source.
+
+    `text` is the source text; `sha256` is the digest of the file's bytes, `text_sha256` that of the text in UTF-8.
+    """
 
     schema: str = SCHEMA
     source: str
@@ -303,3 +310,4 @@ class Reading:
     survivals: tuple[Survival, ...] = ()
     notices: tuple[Notice, ...] = ()
     text: str = ""
+    text_sha256: str = ""

@@ -37,6 +37,7 @@ class CG(DefinedNamespace):
     date: URIRef
     event: URIRef
     sha256: URIRef
+    textSha256: URIRef
     sourceFile: URIRef
 
     # clauses
@@ -61,6 +62,8 @@ class CG(DefinedNamespace):
     text: URIRef
     position: URIRef
     spans: URIRef
+    page: URIRef
+    element: URIRef
 
     # persons
     Actor: URIRef

@@ -34,6 +34,15 @@ def test_a_contract_with_nothing_is_read_back(store: ClauseStore) -> None:
     assert lookup.reading(made, "x") == replace(value, text="")
 
 
+def test_where_a_clause_stands_in_its_file_is_read_back() -> None:
+    made = ClauseStore.in_memory(BASE)
+    value = reading(
+        clauses=(clause(page=3), clause("art_2", position=2, element="/html/body/p[2]")), text_sha256="a" * 64
+    )
+    made.replace_contract("x", value)
+    assert lookup.reading(made, "x") == replace(value, text="")
+
+
 def test_clauses_know_their_children(store: ClauseStore) -> None:
     found = {f.value.address: f for f in lookup.clauses(store, "itaku")}
     assert found["art_2"].related["children"] == (f"{HOME}/art_2__para_1", f"{HOME}/art_2__para_2")

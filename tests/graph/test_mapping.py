@@ -185,6 +185,13 @@ def test_characters_that_rdf_cannot_carry_are_refused_by_name(bad: str) -> None:
         mapped(reading(clauses=(clause(text=bad),)))
 
 
+def test_where_a_clause_stands_in_its_file_is_said() -> None:
+    value = reading(clauses=(clause(page=3, element="/html/body/p[2]"),), text_sha256="a" * 64)
+    assert said(value, "art_1__para_1", CG.page) == {"3"}
+    assert said(value, "art_1__para_1", CG.element) == {"/html/body/p[2]"}
+    assert said(value, "", CG.textSha256) == {"a" * 64}
+
+
 def test_the_store_gives_back_exactly_what_went_in() -> None:
     value = full_reading()
     odd = replace(value, norms=(*value.norms[:1], replace(value.norms[1], deadline=None), *value.norms[2:]))
