@@ -54,7 +54,7 @@ FAMILIES = ("clauses", "definitions", "references", "norms", "exceptions", "surv
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, UnreadableSource]]]:
     """The files to read (each path itself, or the contracts in it where it is a folder), and the folders without any."""
-    from ingest.sources import files_in
+    from ingest.sources import READ, files_in
 
     files: dict[Path, None] = {}
     bad: list[tuple[Path, UnreadableSource]] = []
@@ -62,9 +62,7 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[Path, Unread
         try:
             found = files_in(path) if path.is_dir() else (path,)
             if not found:
-                raise UnreadableSource(
-                    f"{path}: no contract in this folder; plain text (.txt) and Markdown (.md) are read"
-                )
+                raise UnreadableSource(f"{path}: no contract in this folder; {READ} are read")
             files.update(dict.fromkeys(found))
         except UnreadableSource as error:
             bad.append((path, error))

@@ -26,13 +26,13 @@ def contract_lines(contract_id: str, reading: Reading) -> Iterator[str]:
     for clause in reading.clauses:
         depth[clause.address] = depth[clause.parent] + 1
         words = clause.heading or one_line(clause.text)
-        yield f"{'  ' * depth[clause.parent]}{clause.label}  {_cut(words)}  [{clause.address}]"
+        yield f"{'  ' * depth[clause.parent]}{clause.label}  {_cut(words)}  [{clause.address}]{_page(clause)}"
 
 
 def clause_lines(reading: Reading, clause: Clause) -> Iterator[str]:
     """A clause: its words with those of the clauses under it, then the facts found in them."""
     under = [row for row in reading.clauses if _is_in(row.address, clause.address)]
-    yield clause.label + (f"（{clause.heading}）" if clause.heading else "")
+    yield clause.label + (f"（{clause.heading}）" if clause.heading else "") + _page(clause)
     for row in under:
         if row.text:
             yield "  " + (f"{row.label}  " if row.address != clause.address else "") + one_line(row.text)
@@ -82,6 +82,10 @@ def _reference(row: Reference) -> str:
 def _survival(row: Survival) -> str:
     span = f" for {row.duration}" if row.duration else ""
     return f"{row.clause} survives termination{span}, stated in {row.stated_in} ({row.basis})"
+
+
+def _page(clause: Clause) -> str:
+    return f"  p. {clause.page}" if clause.page else ""
 
 
 def _cut(text: str, length: int = 40) -> str:
