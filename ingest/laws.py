@@ -19,6 +19,8 @@ IRREGULAR = (
     "育児休業、介護休業等育児又は家族介護を行う労働者の福祉に関する法律",
     "行政手続における特定の個人を識別するための番号の利用等に関する法律",
     "児童買春、児童ポルノに係る行為等の規制及び処罰並びに児童の保護等に関する法律",
+    "インターネット異性紹介事業を利用して児童を誘引する行為の規制等に関する法律",
+    "青少年が安全に安心してインターネットを利用できる環境の整備等に関する法律",
     "外国為替及び外国貿易法",
     "外国為替および外国貿易法",
     "不当景品類及び不当表示防止法",
@@ -68,6 +70,7 @@ _COMMON = re.compile(
     re.VERBOSE,
 )
 # （以下「個人情報保護法」という。） gives a name and cites nothing
+_ALIAS = re.compile(r"[（(]「?[A-Z]+」?[）)]")  # 一般データ保護規則（GDPR）
 _NAMING = re.compile(r"(?:以下|総称して|単に)[、，]?(?:これらを|単に|総称して)?「$")
 # 同法第3条, and 法第3条 where the contract calls a law 法
 SAME = re.compile(
@@ -96,7 +99,8 @@ def laws_in(text: str) -> tuple[Law, ...]:
 
 def _irregular(text: str) -> Iterator[Law]:
     for match in _IRREGULAR.finditer(text):
-        if not _NAMING.search(text, max(0, match.start() - 10), match.start()):
+        alias = text[max(0, match.start() - 2) : match.end() + 2]
+        if not _NAMING.search(text, max(0, match.start() - 10), match.start()) and not _ALIAS.search(alias):
             yield Law(match.group(), match.start(), match.end())
 
 

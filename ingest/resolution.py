@@ -144,13 +144,14 @@ class _Resolver:
             yield from found if found[0].exists else self._in_lists(pointer) or found
 
     def _in_lists(self, pointer: Pointer) -> list[Target]:
-        """The neighbours in the lists around: 前項 in an item of the first paragraph can only mean the item before."""
+        """The neighbours in the lists around: 前項 in an item of the first paragraph can only mean the item before, in
+        the first item what the list hangs on."""
         for clause in (self.here, *self.lookup.contract.ancestors(self.here)):
             if clause.kind in (ClauseKind.ITEM, ClauseKind.SUBITEM):
                 found = list(self._stepped(clause, self.lookup.series(clause), pointer))
                 if found[0].exists:
                     return found
-                if pointer.step is Step.PREVIOUS and clause.kind is ClauseKind.SUBITEM and clause.parent:
+                if pointer.step is Step.PREVIOUS and clause.parent:
                     return [Target(clause.parent)]
         return []
 
@@ -204,11 +205,12 @@ class _Resolver:
             yield from self._stepped(scope, siblings, pointer)
 
     def _listing(self, paragraph: Clause) -> Clause:
-        """The paragraph itself, or where it has no items the one before it in the article that has some."""
+        """The paragraph itself, or where it has no items the nearest one of the article that has, those before it first."""
         if self.lookup.items(paragraph) or paragraph.kind is not ClauseKind.PARAGRAPH:
             return paragraph
-        before = [c for c in self.lookup.series(paragraph) if c.position < paragraph.position and self.lookup.items(c)]
-        return before[-1] if before else paragraph
+        listing = [c for c in self.lookup.series(paragraph) if self.lookup.items(c)]
+        before = [c for c in listing if c.position < paragraph.position]
+        return before[-1] if before else listing[0] if listing else paragraph
 
     # --- steps ---
 

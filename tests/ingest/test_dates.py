@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import dates_in, days_in
+from ingest.calendar_days import days_in
+from ingest.dates import dates_in
 from ingest.structure import build_contract
 
 BODY = "利用規約\n{head}\n第1条（目的）\n当社は、{middle}条件を定める。\n第2条（変更）\n当社は、変更できる。\n{tail}\n"
@@ -27,6 +28,10 @@ TAILS = [
     ("附則\n本規約は、2020年4月1日から施行します。", ["2020-04-01 effective"]),
     ("附則\n1. この規約は、令和元年五月一日から施行する。\n2. この規約を一部改定し、2021年4月1日から施行する。", ["2019-05-01 effective", "2021-04-01 effective"]),
     ("附則\n本規約は令和6年4月15日より効力を発します。", ["2024-04-15 effective"]),
+    ("附則\n本規約は2024年4月1日に制定し、同日より施行する。", ["2024-04-01 enacted", "2024-04-01 effective"]),
+    ("附則\n1　この規約は、平成30年4月1日から施行する。\n2　平成31年4月1日改正", ["2018-04-01 effective", "2019-04-01 revised"]),
+    ("改正　令和3年4月1日　令和4年4月1日", ["2021-04-01 revised", "2022-04-01 revised"]),
+    ("2023年4月1日　料金の改定に伴う改訂", ["2023-04-01 revised"]),
     ("附則\n本規約は、2024年4月1日以降に申し込んだ者に適用する。", []),
     ("2024年13月1日制定", []),
     ("令和　　年　　月　　日制定", []),

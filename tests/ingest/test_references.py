@@ -105,6 +105,7 @@ IN_ARTICLE_5_PARAGRAPH_2 = [
     ("第3条による。", ["?art_3"]),
     ("第2条第9項による。", ["?art_2__para_9"]),
     ("第2条第2項第8号による。", ["?art_2__para_2__item_8"]),
+    ("第3号の費用とする。", ["art_5__para_3__item_3"]),
     # relative: the neighbours that exist
     ("前条の検査を経る。", ["art_4"]),
     ("次条に従う。", ["art_6"]),
@@ -195,7 +196,7 @@ def test_in_a_supplement(text: str, expected: list[str]) -> None:
 
 
 def test_no_case_was_lost() -> None:
-    assert (len(IN_ARTICLE_5_PARAGRAPH_2), len(IN_ITEM_2_OF_PARAGRAPH_3), len(IN_SUPPLEMENT_PARAGRAPH_2)) >= (63, 9, 3)
+    assert (len(IN_ARTICLE_5_PARAGRAPH_2), len(IN_ITEM_2_OF_PARAGRAPH_3), len(IN_SUPPLEMENT_PARAGRAPH_2)) >= (64, 9, 3)
 
 
 LOOSE = [
