@@ -8,12 +8,15 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, request
 
 from api import problems
+from api.graph_store import graph_store_blueprint
 from api.pages import pages_blueprint
+from api.query_page import query_page_blueprint
 from api.query_pool import QueryPool
 from api.resources import resources_blueprint
 from api.rest import rest_blueprint
-from api.sparql import sparql_blueprint
+from api.sparql import SparqlEndpoint
 from api.words import LANGUAGES, Language, period, words
+from api.writing import Writer
 from graph.store import ClauseStore
 
 LARGEST_BODY: Final = 1024**2
@@ -22,19 +25,23 @@ POLICY: Final = (
 )
 
 
-def create_app(store: ClauseStore, pool: QueryPool) -> Flask:
-    """The application over a store, opened for reading, and a pool that answers strangers' queries over the same one."""
+def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None) -> Flask:
+    """The application over a store, opened for reading, a pool that answers strangers' queries over the same one, and what
+    writes to it (default: a Writer to the pool's store)."""
+    writer = writer or Writer(pool.location)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
     problems.install(app)
-    app.register_blueprint(sparql_blueprint(pool))
+    app.register_blueprint(query_page_blueprint(pool))
+    app.register_blueprint(graph_store_blueprint(store, pool, writer))
     app.register_blueprint(rest_blueprint(store))
     app.register_blueprint(resources_blueprint(store))
     app.register_blueprint(pages_blueprint(store))
     app.context_processor(_language)
     app.after_request(_guarded)
+    app.wsgi_app = SparqlEndpoint(app.wsgi_app, pool, writer)  # type: ignore[method-assign]
     return app
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
+from typing import Final
 
-from flask import Flask, Response, current_app, json, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from api.negotiation import wants_page
 from ontology.errors import ClausegraphError
 
-PROBLEM_JSON = "application/problem+json"
+PROBLEM_JSON: Final = "application/problem+json"
+UNEXPECTED: Final = "The server met an error that is not yours; its log has the details."
 
 
 def install(app: Flask) -> None:
@@ -20,13 +23,19 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def body(status: int, detail: str, path: str) -> bytes:
+    """The problem as JSON; `path` is what was asked for."""
+    title = HTTPStatus(status).phrase
+    fields = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path}
+    return (json.dumps(fields, ensure_ascii=False) + "\n").encode()
+
+
 def problem(status: int, detail: str) -> Response:
     """The error as the client reads it best: JSON for programs, a page for people."""
-    title = HTTPStatus(status).phrase
     if wants_page(request.accept_mimetypes) and not request.path.startswith("/api/"):
+        title = HTTPStatus(status).phrase
         return Response(render_template("error.html", status=status, title=title, detail=detail), status)
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
-    return Response(json.dumps(body) + "\n", status, content_type=PROBLEM_JSON)
+    return Response(body(status, detail, request.path), status, content_type=PROBLEM_JSON)
 
 
 def _ours(error: ClausegraphError) -> Response:
@@ -45,4 +54,4 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
-    return problem(500, "The server met an error that is not yours; its log has the details.")
+    return problem(500, UNEXPECTED)

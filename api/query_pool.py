@@ -111,6 +111,11 @@ class QueryPool:
             self._idle.put(_Worker(location, limits))
 
     @property
+    def location(self) -> str:
+        """Where the store is."""
+        return self._location
+
+    @property
     def limits(self) -> Limits:
         """What a query may take."""
         return self._limits

@@ -1,135 +1,168 @@
-"""`/sparql`: the query operation of the SPARQL 1.1 Protocol, and for browsers a form."""
+"""`/sparql`: the SPARQL 1.1 Protocol and Service Description.
+
+Programs are answered here, before the framework: its share of a small answer is larger than the engine's. People at a
+browser are passed on to the page (`api.query_page`).
+"""
 
 from __future__ import annotations
 
+import io
+import logging
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, json, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request
 
-from api.negotiation import choose, wants_page
-from api.query_pool import Answer, QueryPool, Question
-from graph.answer import GRAPH_FORMATS, TABLE_FORMATS
-from graph.questions import question, questions
-from ontology.errors import QueryRefused
+from api import problems
+from api.auth import require_token, writing_allowed
+from api.protocol import (
+    FORM,
+    GRAPH_ALIASES,
+    GRAPHS,
+    TABLE_ALIASES,
+    TABLES,
+    UPDATE,
+    NotAcceptable,
+    Operation,
+    TooLong,
+    WrongMethod,
+    formats,
+    operation,
+)
+from api.query_pool import QueryPool, Question
+from api.replies import PREFLIGHT, Reply, send
+from api.writing import Writer
+from graph.answer import GRAPH_FORMATS
+from graph.description import description
+from ontology.errors import ClausegraphError, QueryRefused
 
-LONGEST_QUERY: Final = 256 * 1024  # bytes of the whole request
-SPARQL_QUERY: Final = "application/sparql-query"
-FORM: Final = "application/x-www-form-urlencoded"
+PATH: Final = "/sparql"
+GRAPH_STORE: Final = "/rdf-graph-store"
+LONGEST_QUERY: Final = 256 * 1024  # bytes of the body
+LONGEST_UPDATE: Final = 16 * 1024**2
+METHODS: Final = "GET, HEAD, POST, OPTIONS"
+VARY: Final = ("Vary", "Accept, Accept-Encoding")
+HTML: Final = "text/html"
 
-# what clients also call the formats
-OTHER_NAMES: Final = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-}
-FIRST_SHOWN: Final = "surviving-clauses"
-SHORT_NAMES: Final = {
-    "html": ("application/sparql-results+json", "text/turtle"),
-    "json": ("application/sparql-results+json", "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "csv": ("text/csv", None),
-    "tsv": ("text/tab-separated-values", None),
-    "turtle": (None, "text/turtle"),
-    "ntriples": (None, "application/n-triples"),
-    "jsonld": (None, "application/ld+json"),
-}
-TABLES: Final = (*TABLE_FORMATS, *OTHER_NAMES)
-GRAPHS: Final = tuple(GRAPH_FORMATS)
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+logger = logging.getLogger(__name__)
 
 
-def sparql_blueprint(pool: QueryPool) -> Blueprint:
-    """The endpoint over a pool of query workers."""
-    blueprint = Blueprint("sparql", __name__)
+class SparqlEndpoint:
+    """A WSGI application that answers programs at `/sparql`, and passes everything else on."""
 
-    @blueprint.route("/sparql", methods=["GET", "POST"])
-    def endpoint() -> Response:
-        request.max_content_length = LONGEST_QUERY
-        if request.method == "GET" and "query" not in request.args:
-            return _form()
+    def __init__(self, inner: WSGI, pool: QueryPool, writer: Writer) -> None:
+        self._inner = inner
+        self._pool = pool
+        self._writer = writer
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        if environ["PATH_INFO"] != PATH or HTML in environ.get("HTTP_ACCEPT", ""):
+            return self._inner(environ, start_response)
         try:
-            return _answer(pool)
-        except QueryRefused as error:
-            if request.values.get("format") != "html":
-                raise
-            return _page(request.values.get("query", ""), error.http_status, problem=str(error))
+            asked = self._operation(environ)
+            if asked is None:
+                return send(_preflight(), environ, start_response)
+            if asked.format == "html":
+                return self._inner(environ, start_response)
+            reply = self._answer(asked, environ)
+        except ClausegraphError as error:
+            reply = _problem(error.http_status, str(error))
+        except HTTPException as error:
+            named = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+            reply = _problem(error.code or 500, error.description or "", tuple(named))
+        except Exception:
+            logger.exception("unexpected error at %s", PATH)
+            reply = _problem(500, problems.UNEXPECTED)
+        return send(reply, environ, start_response)
 
-    return blueprint
+    def _operation(self, environ: dict[str, Any]) -> Operation | None:
+        """What is asked for; None for a preflight request of CORS."""
+        method = environ["REQUEST_METHOD"]
+        if method == "OPTIONS":
+            return None
+        content_type, body = environ.get("CONTENT_TYPE", ""), b""
+        if method == "POST":
+            body = _body(environ, content_type)
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+        return operation(method, environ.get("QUERY_STRING", ""), content_type, body)
+
+    def _answer(self, asked: Operation, environ: dict[str, Any]) -> Reply:
+        accept = environ.get("HTTP_ACCEPT", "")
+        if asked.form == "query":
+            return answer_query(self._pool, asked, accept)
+        if asked.form == "description":
+            return describe_service(asked, accept, Request(environ).host_url.rstrip("/"))
+        require_token(Request(environ))
+        self._writer.update(asked.text, using=asked.default_graphs, using_named=asked.named_graphs)
+        return Reply(204)
 
 
-def _form() -> Response:
-    if not wants_page(request.accept_mimetypes):
-        raise QueryRefused("there is no query: give one as ?query=…, or POST it (SPARQL 1.1 Protocol section 2.1)")
-    chosen = question(request.args.get("name", FIRST_SHOWN))
-    return _page(chosen.sparql)
-
-
-def _page(query: str, status: int = 200, **result: Any) -> Response:
-    return Response(render_template("sparql.html", questions=questions(), query=query, **result), status)
-
-
-def _answer(pool: QueryPool) -> Response:
-    query = _query()
-    table, graph = _formats()
-    asked = Question(
-        query,
-        OTHER_NAMES.get(table or "", table),
-        graph,
-        tuple(request.values.getlist("default-graph-uri")),
-        tuple(request.values.getlist("named-graph-uri")),
+def answer_query(pool: QueryPool, asked: Operation, accept: str) -> Reply:
+    """The answer to a query, in the form that the client likes best."""
+    table, graph = formats(accept, asked.format)
+    question = Question(
+        asked.text,
+        TABLE_ALIASES.get(table or "", table),
+        GRAPH_ALIASES.get(graph or "", graph),
+        asked.default_graphs,
+        asked.named_graphs,
     )
-    answer = pool.ask(asked)
+    answer = pool.ask(question)
     if answer.media_type is None:
-        abort(406, f"this query is answered as {', '.join(GRAPHS if table else TABLES)}")
+        raise NotAcceptable(f"this query is answered as {', '.join(GRAPHS if table else TABLES)}")
     # asked for as application/json, it is given under that name
-    if request.values.get("format") == "html":
-        return _result_page(query, answer)
-    shown = table if answer.media_type == asked.table else answer.media_type
-    return Response(answer.content, content_type=_with_charset(shown or answer.media_type), headers={"Vary": "Accept"})
+    shown = table if answer.media_type == question.table else graph
+    return Reply(200, (("Content-Type", with_charset(shown or answer.media_type)), VARY), answer=answer)
 
 
-def _result_page(query: str, answer: Answer) -> Response:
-    """The answer under the form: rows as a table, a yes or no and a graph as text."""
-    if answer.media_type != TABLES[0]:
-        return _page(query, rows=(), columns=(), text=answer.content.decode())
-    result = json.loads(answer.content)
-    if "boolean" in result:
-        return _page(query, rows=(), columns=(), text="yes" if result["boolean"] else "no")
-    return _page(query, rows=result["results"]["bindings"], columns=result["head"]["vars"])
+def describe_service(asked: Operation, accept: str, root: str) -> Reply:
+    """The description of this endpoint (SPARQL 1.1 Service Description); `root` is the address of the server."""
+    graph = formats(accept, asked.format)[1]
+    if graph is None:
+        raise NotAcceptable(f"the description of the service is given as {', '.join(GRAPH_FORMATS)}")
+    try:
+        content = description(
+            root + PATH, root + GRAPH_STORE, GRAPH_ALIASES.get(graph, graph), writable=writing_allowed()
+        )
+    except ValueError:
+        raise QueryRefused("the request names no host that can be described") from None
+    return Reply(200, (("Content-Type", with_charset(graph)), VARY), content)
 
 
-def _query() -> str:
-    """The query of the request, however it was sent; the protocol allows exactly one."""
-    if request.method == "POST" and request.mimetype == SPARQL_QUERY:
-        try:
-            return request.get_data().decode()
-        except UnicodeDecodeError:
-            raise QueryRefused("the query is not UTF-8") from None
-    if request.method == "POST" and request.mimetype != FORM:
-        if request.mimetype == "application/sparql-update":
-            raise QueryRefused("updates are not taken over HTTP; contracts are read with `clausegraph ingest`")
-        abort(415, f"a query is posted as {SPARQL_QUERY} or {FORM}")
-    given = request.form if request.method == "POST" else request.args
-    if "update" in given:
-        raise QueryRefused("updates are not taken over HTTP; contracts are read with `clausegraph ingest`")
-    queries = given.getlist("query")
-    if len(queries) != 1:
-        raise QueryRefused(f"there must be one query, and there are {len(queries)}")
-    return queries[0]
-
-
-def _formats() -> tuple[str | None, str | None]:
-    """The media types that the client takes: for SELECT and ASK, and for CONSTRUCT and DESCRIBE."""
-    name = request.values.get("format")
-    if name:
-        if name not in SHORT_NAMES:
-            raise QueryRefused(f"no format is called {name!r}; there are {', '.join(SHORT_NAMES)}")
-        return SHORT_NAMES[name]
-    if wants_page(request.accept_mimetypes):  # a browser: what it can show as text
-        return TABLES[0], GRAPHS[0]
-    table, graph = choose(request.accept_mimetypes, TABLES), choose(request.accept_mimetypes, GRAPHS)
-    if table is None and graph is None:
-        abort(406, f"answers come as {', '.join((*TABLES, *GRAPHS))}")
-    return table, graph
-
-
-def _with_charset(media_type: str) -> str:
+def with_charset(media_type: str) -> str:
+    """The media type as it is sent: text is in UTF-8, and says so."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _body(environ: dict[str, Any], content_type: str) -> bytes:
+    """The body of a POST; TooLong. Who may write may send more, which is read only after the token was seen."""
+    most = LONGEST_QUERY
+    if content_type.startswith(UPDATE) or (
+        content_type.startswith(FORM) and "HTTP_AUTHORIZATION" in environ and writing_allowed()
+    ):
+        require_token(Request(environ))
+        most = LONGEST_UPDATE
+    try:
+        announced = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise QueryRefused("the request has no readable Content-Length") from None
+    body: bytes = b"" if announced > most else environ["wsgi.input"].read(announced or most + 1)
+    if announced > most or len(body) > most:
+        raise TooLong(f"the request is longer than {most // 1024} KB")
+    return body
+
+
+def _preflight() -> Reply:
+    return Reply(204, (("Allow", METHODS), ("Access-Control-Allow-Methods", METHODS), *PREFLIGHT))
+
+
+def _problem(status: int, detail: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    if status == WrongMethod.http_status:
+        headers = (("Allow", METHODS),)
+    if status == 503:
+        headers = (("Retry-After", "5"),)
+    content = problems.body(status, detail, PATH)
+    return Reply(status, (("Content-Type", problems.PROBLEM_JSON), *headers), content)

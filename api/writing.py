@@ -69,10 +69,11 @@ class Writer:
         self._do("update", sparql, using=tuple(using), using_named=tuple(using_named))
 
     def put_graph(
-        self, iri: str | None, content: bytes, media_type: str, *, merge: bool = False, base: str | None = None
+        self, iri: str | None, parts: Sequence[tuple[bytes, str]], *, merge: bool = False, base: str | None = None
     ) -> bool:
-        """Put triples in place of a graph (None: the default graph) or into it; True where it is new. QueryRefused."""
-        return bool(self._do("put_graph", iri, content, media_type, merge=merge, base=base))
+        """Put triples (each part: content and media type) in place of a graph (None: the default graph) or into it; True
+        where it is new. QueryRefused."""
+        return bool(self._do("put_graph", iri, tuple(parts), merge=merge, base=base))
 
     def drop_graph(self, iri: str | None) -> None:
         """Take a graph away; UnknownContract where there is none."""

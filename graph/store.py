@@ -6,6 +6,7 @@ the store as it was when it was opened, so `ClauseStore` opens it again as soon 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +24,7 @@ from ontology.errors import QueryRefused, StoreBusy, StoreUnusable, UnknownContr
 from ontology.facts import Reading
 
 URI_SPACE: Final = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
+DEFAULT_GRAPH: Final = "urn:x-arq:DefaultGraph"  # as Jena calls it
 LOCK_PATIENCE: Final = 1.0  # seconds
 OPENING_ATTEMPTS: Final = 20  # a compaction of the writer can take a file away under a reader that is opening
 LONGEST_LOG: Final = (
@@ -85,6 +87,14 @@ class ClauseStore:
         """The base of all IRIs in the store."""
         return self._base
 
+    @property
+    def version(self) -> str:
+        """A text that changes with every commit, also of another process; in memory it is never the same twice."""
+        self._current()
+        seen = self._seen if self._read_only else _stamp(self._path)
+        told = sorted(seen) or [time.monotonic_ns()]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
     def iris(self, contract_id: str) -> ContractIris:
         """The IRIs of a contract, in the store or not; UnknownContract where the text is no contract id."""
         try:
@@ -117,11 +127,14 @@ class ClauseStore:
     ) -> Answer:
         """The answer to a SPARQL 1.1 query; the default graph is the union of all contracts.
 
-        `default_graphs` and `named_graphs` are the dataset of the SPARQL protocol. Raises QueryRefused where the query
+        `default_graphs` and `named_graphs` are the dataset of the SPARQL protocol, in which DEFAULT_GRAPH is the graph
+        without a name. Raises QueryRefused where the query
         is wrong or would leave the machine.
         """
         refuse_leaving(sparql)
-        default: list[Name] = [_graph_name(iri) for iri in default_graphs]
+        default: list[Name] = [
+            ox.DefaultGraph() if iri == DEFAULT_GRAPH else _graph_name(iri) for iri in default_graphs
+        ]
         named: list[ox.NamedNode | ox.BlankNode] = [_graph_name(iri) for iri in named_graphs]
         # SPARQL 1.1 section 13.2: a query's own FROM replaces the default graph, which the union flag would override
         union = not default and not named and not has_keyword(sparql, "from")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from graph.answer import GRAPH_FORMATS
 from graph.guard import TEXT_TOKENS, refuse_loading
-from graph.store import URI_SPACE, ClauseStore
+from graph.store import DEFAULT_GRAPH, URI_SPACE, ClauseStore
 from ontology.errors import QueryRefused, UnknownContract
 
 DATASET: Final = "http://rdfs.org/ns/void#Dataset"
@@ -56,20 +56,17 @@ def has_graph(store: ClauseStore, iri: str | None) -> bool:
 def put_graph(
     store: ClauseStore,
     iri: str | None,
-    content: bytes,
-    media_type: str,
+    parts: Sequence[tuple[bytes, str]],
     *,
     merge: bool = False,
     base: str | None = None,
 ) -> bool:
     """Put triples in place of a graph (None: the default graph), or beside what is in it; True where it is a new one.
 
-    UploadRefused where the content is not of the media type; relative IRIs in it are resolved against `base`.
+    Each part is content and its media type. UploadRefused where the one is not of the other; relative IRIs in it are
+    resolved against `base`.
     """
-    if media_type not in UPLOADS:
-        raise UploadRefused(f"a graph is sent as {', '.join(UPLOADS)}; not as {media_type}")
-    triples = _parsed(content, media_type, base)
-    statements = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    statements = "".join(_statements(content, media_type, base) for content, media_type in parts)
     new = not has_graph(store, iri)
     steps = [] if merge else [f"CLEAR SILENT {_graph(iri)}"]
     if iri is not None:
@@ -78,6 +75,12 @@ def put_graph(
     text = " ;\n".join([*steps, f"INSERT DATA {{ {statements} }}", _record(store.base)])
     store.transact(lambda inner: inner.update(text))
     return new
+
+
+def default_graph(store: ClauseStore, media_type: str) -> bytes:
+    """What has been put into the default graph, serialised."""
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ ?s ?p ?o FILTER(?s != <{store.base}>) }}"
+    return store.query(query, default_graphs=(DEFAULT_GRAPH,)).serialize(media_type)
 
 
 def drop_graph(store: ClauseStore, iri: str | None) -> None:
@@ -139,12 +142,22 @@ def _record(base: str) -> str:
     return f"INSERT DATA {{ <{base}> a <{DATASET}> ; {URI_SPACE} {ox.Literal(base)} }}"
 
 
-def _parsed(content: bytes, media_type: str, base: str | None) -> list[ox.Triple]:
+def _statements(content: bytes, media_type: str, base: str | None) -> str:
+    """The triples as N-Triples, in which the names of blank nodes are of this part alone."""
+    if media_type not in UPLOADS:
+        raise UploadRefused(f"a graph is sent as {', '.join(UPLOADS)}; not as {media_type}")
     try:
-        quads = list(ox.parse(content, format=GRAPH_FORMATS[media_type], base_iri=base, without_named_graphs=True))
+        quads = ox.parse(
+            content,
+            format=GRAPH_FORMATS[media_type],
+            base_iri=base,
+            without_named_graphs=True,
+            rename_blank_nodes=True,
+        )
+        written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
     except (SyntaxError, ValueError, OSError) as error:
         raise UploadRefused(f"this is not {media_type}: {error}") from None
-    return [quad.triple for quad in quads]
+    return (written or b"").decode()
 
 
 def _graph(iri: str | None) -> str:

@@ -1,0 +1,185 @@
+"""The SPARQL 1.1 Protocol: what a request asks for, and in which form it wants the answer. No framework, no store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Final, Literal, TypeAlias
+from urllib.parse import parse_qs
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header, parse_options_header
+
+from api.negotiation import choose
+from graph.answer import GRAPH_FORMATS, TABLE_FORMATS
+from ontology.errors import ClausegraphError, QueryRefused
+
+QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_PARAMETERS: Final = 200
+
+# what clients also call the formats
+TABLE_ALIASES: Final = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+}
+GRAPH_ALIASES: Final = {
+    "application/x-turtle": "text/turtle",
+    "text/plain": "application/n-triples",
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+}
+TABLES: Final = (*TABLE_FORMATS, *TABLE_ALIASES)
+GRAPHS: Final = (*GRAPH_FORMATS, *GRAPH_ALIASES)
+SHORT_NAMES: Final = {
+    "html": ("application/sparql-results+json", "text/turtle"),
+    "json": ("application/sparql-results+json", "application/ld+json"),
+    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
+    "csv": ("text/csv", None),
+    "tsv": ("text/tab-separated-values", None),
+    "turtle": (None, "text/turtle"),
+    "ntriples": (None, "application/n-triples"),
+    "nquads": (None, "application/n-quads"),
+    "trig": (None, "application/trig"),
+    "rdfxml": (None, "application/rdf+xml"),
+    "jsonld": (None, "application/ld+json"),
+}
+
+Form: TypeAlias = Literal["query", "update", "description"]
+Parameters: TypeAlias = Mapping[str, list[str]]
+
+
+class WrongMethod(ClausegraphError):
+    """The resource has no such method."""
+
+    http_status: ClassVar[int] = 405
+
+
+class WrongMediaType(ClausegraphError):
+    """The body is of a type that is not taken."""
+
+    http_status: ClassVar[int] = 415
+
+
+class NotAcceptable(ClausegraphError):
+    """The client accepts no form in which this can be answered."""
+
+    http_status: ClassVar[int] = 406
+
+
+class TooLong(ClausegraphError):
+    """The body is longer than it may be."""
+
+    http_status: ClassVar[int] = 413
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request asks for: a query or an update with its dataset, or the description of the service."""
+
+    form: Form
+    text: str = ""
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+
+
+def operation(method: str, query_string: str, content_type: str, body: bytes) -> Operation:
+    """The operation of a request (SPARQL 1.1 Protocol sections 2.1 and 2.2).
+
+    QueryRefused, WrongMethod or WrongMediaType where there is none, or more than one.
+    """
+    in_address = parameters(query_string)
+    if method in {"GET", "HEAD"}:
+        if "update" in in_address:
+            raise QueryRefused("an update is sent by POST (SPARQL 1.1 Protocol section 2.2)")
+        if "query" not in in_address:
+            return Operation("description", format=_one(in_address, "format"))
+        return _query(_only(in_address, "query"), in_address)
+    if method != "POST":
+        raise WrongMethod(f"{method} is none of the methods of the SPARQL protocol: GET, HEAD and POST are")
+    media_type, options = parse_options_header(content_type)
+    if options.get("charset", "utf-8").lower().replace("_", "-") not in {"utf-8", "utf8", "us-ascii"}:
+        raise WrongMediaType(f"requests are in UTF-8, not in {options['charset']}")
+    if media_type == FORM:
+        return _posted_form(in_address, parameters(_decoded(body)))
+    if media_type == QUERY:
+        return _query(_decoded(body), in_address)
+    if media_type == UPDATE:
+        return _update(_decoded(body), in_address)
+    raise WrongMediaType(f"a query is posted as {QUERY}, an update as {UPDATE}, both also as {FORM}")
+
+
+def parameters(encoded: str) -> dict[str, list[str]]:
+    """The parameters of an address or a form; QueryRefused where they are not UTF-8."""
+    try:
+        return parse_qs(
+            encoded, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS, encoding="utf-8"
+        )
+    except UnicodeDecodeError:
+        raise QueryRefused("the request is not UTF-8") from None
+    except ValueError:
+        raise QueryRefused(f"the request has more than {MOST_PARAMETERS} parameters") from None
+
+
+@lru_cache(maxsize=512)
+def formats(accept: str, name: str | None) -> tuple[str | None, str | None]:
+    """The media types to answer in: for SELECT and ASK, and for CONSTRUCT and DESCRIBE; None where none is accepted.
+
+    `accept` is the header (RFC 9110 section 12.5.1), `name` the parameter `format`, which goes before it.
+    """
+    if name:
+        if name not in SHORT_NAMES:
+            raise QueryRefused(f"no format is called {name!r}; there are {', '.join(SHORT_NAMES)}")
+        return SHORT_NAMES[name]
+    accepted = parse_accept_header(accept, MIMEAccept)
+    table, graph = choose(accepted, TABLES), choose(accepted, GRAPHS)
+    if table is None and graph is None:
+        raise NotAcceptable(f"answers come as {', '.join((*TABLE_FORMATS, *GRAPH_FORMATS))}")
+    return table, graph
+
+
+def _posted_form(in_address: Parameters, in_form: Parameters) -> Operation:
+    if ("query" in in_form) == ("update" in in_form):
+        raise QueryRefused("a form holds a query or an update (SPARQL 1.1 Protocol sections 2.1.2 and 2.2.1)")
+    given = {**in_address, **in_form}  # some clients leave `format` in the address
+    if "query" in in_form:
+        return _query(_only(in_form, "query"), given)
+    return _update(_only(in_form, "update"), given)
+
+
+def _query(text: str, given: Parameters) -> Operation:
+    return Operation(
+        "query",
+        text,
+        tuple(given.get("default-graph-uri", ())),
+        tuple(given.get("named-graph-uri", ())),
+        _one(given, "format"),
+    )
+
+
+def _update(text: str, given: Parameters) -> Operation:
+    return Operation(
+        "update", text, tuple(given.get("using-graph-uri", ())), tuple(given.get("using-named-graph-uri", ()))
+    )
+
+
+def _only(given: Parameters, name: str) -> str:
+    values = given[name]
+    if len(values) != 1:
+        raise QueryRefused(f"there must be one {name}, and there are {len(values)}")
+    return values[0]
+
+
+def _one(given: Parameters, name: str) -> str | None:
+    return _only(given, name) if name in given else None
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise QueryRefused("the request is not UTF-8") from None
