@@ -40,7 +40,7 @@ EVERYBODY = r"(?:(?:相手方|他方|一方)(?:の?当事者)?(?=[はがも])|�
 _JOIN = (
     r"(?:、?(?:及び|および|並びに|ならびに|又は|または|若しくは|もしくは|あるいは|或いは|ないし|かつ)|、|・|/|／|と)"
 )
-_SUFFIX = r"(?:の皆様|の皆さま|の方々|側|ご?自身|ご?本人|双方|両者|様|さま|殿|各位|達|たち|ら|等)*"
+_SUFFIX = r"(?:の皆様|の皆さま|の方々|側|ご?自身|ご?本人|間(?=[でのに])|双方|両者|様|さま|殿|各位|達|たち|ら|等)*"
 GENERIC = frozenset({"者", "方", "人", "もの", "個人", "法人", "団体", "企業", "会社"})
 
 
@@ -110,8 +110,7 @@ class Actors:
         return tuple(joined)
 
     def _singles(self, surface: Surface) -> Iterator[Mention]:
-        words = _BREAK.sub(lambda found: "_" * len(found[0]), surface.text)
-        for found in self.pattern.finditer(words):
+        for found in self.pattern.finditer(_parted(surface.text)):
             names = self._names(surface, found)
             if names:
                 case, after = case_at(surface.text, found.end())
@@ -137,7 +136,7 @@ class Actors:
             return tuple(dict.fromkeys(self.canonical[name] for name in found["pair"]))
         if found["phrase"]:
             if (among := found["phrase"].find("のうち")) > 0:  # 甲又は乙のうち解除された者
-                inner = self.pattern.finditer(surface.text, found.start(), found.start() + among)
+                inner = self.pattern.finditer(_parted(surface.text), found.start(), found.start() + among)
                 return tuple(dict.fromkeys(name for one in inner for name in self._names(surface, one)))
             return (alias_at(surface, found.end()) or _NUMBER.sub("", surface.text[found.start() : found.end()]),)
         if found["noun"] in GENERIC or re.search(_NOT_PERSONS, found["noun"]):
@@ -153,6 +152,12 @@ class Actors:
 
 _NUMBER = re.compile(r"^(?:[0-9]+[.、]?|[・•])")
 _JOINED = re.compile(rf"(?:{_JOIN})(?:[^、。はがをに]{{1,16}}の)?")
+
+
+def _parted(text: str) -> str:
+    return _BREAK.sub(lambda found: "_" * len(found[0]), text)
+
+
 _CASES = (
     "においては", "においても", "において", "に対しては", "に対しても", "に対して", "に対し", "に対する", "については", "について",
     "によって", "により", "による", "としては", "として", "には", "にも", "に", "からは", "から", "よりも", "より", "への", "へ",
@@ -183,10 +188,10 @@ def actors_of(parties: Sequence[Party], text: str = "") -> Actors:
     pattern = re.compile(
         rf"""
         (?P<all>(?<!一方の)(?<!{_WORD}){EVERYBODY}(?!{_WORD}))
+        | (?P<phrase>(?:(?<=[、。])|^)[^、。はがも「」]{{0,50}}[のいるたな](?:者|方|人|個人|法人|団体|企業)(?=[はがに、]|も(?!し)))
         | (?<!{_WORD})(?P<pair>{pair})(?={_SUFFIX}(?!{_WORD})|協議|記名|署名|双方|両者|間|共|誠意|合意|各|別途|それぞれ)
         | (?<!{_WORD})[お御ご]?(?:{_DETERMINERS})?(?P<party>{others}){_SUFFIX}(?!{_WORD})
         | (?<![A-Za-z0-9])(?P<firm>{latin}|当社|弊社|当方){_SUFFIX}(?!{_WORD})
-        | (?P<phrase>(?:(?<=[、。])|^)[^、。はがも「」]{{0,50}}[のいるたな](?:者|方|人|個人|法人|団体|企業)(?=[はがもに、]))
         | (?P<noun>(?<!{_WORD})[お御ご]?{_WORD}*{PERSON}){_SUFFIX}(?!{_WORD})
         """,
         re.VERBOSE,

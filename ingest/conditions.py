@@ -12,7 +12,7 @@ from ingest.surface import Surface
 # behind a predicate: what makes a condition of it. Concessives (場合であっても, としても) and を除き make none
 _CLAUSE = re.compile(
     r"""
-    (?P<kept>(?:場合|とき|時点|時(?![間期])|際|段階|間(?=、))(?:等|など)?(?:まで(?=は))?(?:に限り)? | (?<=ない)限り | 限り(?=、) | ば(?=、) | たら | 後(?=[、はに直]))
+    (?P<kept>(?:場合|とき|時点|時(?![間期])|際|段階|間(?=、))(?:等|など)?(?:まで(?=は))?(?:に限り)? | (?<=ない)限り | 限り(?=、) | たら | 後(?=[、はに直]))
     (?!であって?も|でも|にお?いて?も|も、|を除|以外|が(?:あ[るりっ]|ござい)|のほか|から)
     (?P<tail>には|において(?:は)?|は|に|で|、)?
     """,
@@ -44,18 +44,26 @@ def conditions_in(
     found: list[tuple[int, int]] = []
     start = group.start
     for bound in within(bounds, group.start, group.end):
-        clause = _CLAUSE.match(text, bound.at) if bound.kind in (Kind.CLAUSE, Kind.ADNOMINAL) else None
-        if clause is None:
+        ending = _condition_end(text, bound)
+        if ending is None:
             continue
         start = max([start, *(end for _, end in nouns if end <= bound.at)])
         if found and start == found[-1][1] and _JOINS.match(text, start):
-            found[-1] = (found[-1][0], clause.end("kept"))
+            found[-1] = (found[-1][0], ending)
         else:
-            found.append((_begin(text, start, bound.at, mentions), clause.end("kept")))
-        start = clause.end("kept")
+            found.append((_begin(text, start, bound.at, mentions), ending))
+        start = ending
     apart = [(a, b) for a, b in nouns if not any(a < end and b > begin for begin, end in found)]
     found += [(_begin(text, a, b, mentions), b) for a, b in apart]
     return tuple(sorted((begin, end) for begin, end in found if begin < end))
+
+
+def _condition_end(text: str, bound: Bound) -> int | None:
+    """Where a condition ends whose predicate ends at a bound; None where it makes none."""
+    if bound.kind is Kind.CLAUSE and text.startswith("ば", bound.at - 1):
+        return bound.at
+    clause = _CLAUSE.match(text, bound.at) if bound.kind in (Kind.CLAUSE, Kind.ADNOMINAL) else None
+    return clause.end("kept") if clause else None
 
 
 def _begin(text: str, start: int, end: int, mentions: Sequence[Mention]) -> int:

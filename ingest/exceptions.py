@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.contract import Contract, Sentence, evidence
+from ingest.sentences import PROVISO
+from ingest.surface import composed
 from ontology.facts import ClauseException, ClauseKind, ExceptionKind, Reference
 
 
@@ -85,26 +87,19 @@ def exceptions_in(contract: Contract, references: tuple[Reference, ...]) -> tupl
 
 
 def _exceptions_of(contract: Contract, sentence: Sentence, references: list[Reference]) -> Iterator[ClauseException]:
-    if sentence.proviso:
-        yield _made(
-            contract, sentence, ExceptionKind.PROVISO, 0, len(sentence.text), limited(contract, sentence), "proviso"
-        )
+    text, starts = composed(sentence.text)
+    proviso = sentence.proviso or PROVISO.match(text) is not None
+    if proviso:
+        whole = (0, len(sentence.text))
+        yield _made(contract, sentence, ExceptionKind.PROVISO, whole, limited(contract, sentence), "proviso")
     for maker in MAKERS:
-        found = find(maker, sentence.text)
-        if found is None or (sentence.proviso and maker.kind is not ExceptionKind.OVERRIDE):
+        found = find(maker, text)
+        if found is None or (proviso and maker.kind is not ExceptionKind.OVERRIDE):
             continue
-        start, end = (
-            (0, len(sentence.text)) if maker.kind is ExceptionKind.PROVISO else _phrase(sentence.text, *found.span())
-        )
-        yield _made(
-            contract,
-            sentence,
-            maker.kind,
-            start,
-            end,
-            _excepts(contract, sentence, maker, start, end, references),
-            maker.name,
-        )
+        start, end = (0, len(text)) if maker.kind is ExceptionKind.PROVISO else _phrase(text, *found.span())
+        span = starts[start], starts[end]
+        excepts = _excepts(contract, sentence, maker, span, references)
+        yield _made(contract, sentence, maker.kind, span, excepts, maker.name)
 
 
 def find(maker: Maker, text: str) -> re.Match[str] | None:
@@ -116,12 +111,12 @@ def find(maker: Maker, text: str) -> re.Match[str] | None:
 
 
 def _excepts(
-    contract: Contract, sentence: Sentence, maker: Maker, start: int, end: int, references: list[Reference]
+    contract: Contract, sentence: Sentence, maker: Maker, span: tuple[int, int], references: list[Reference]
 ) -> tuple[str, ...]:
     if maker.kind is ExceptionKind.PROVISO:
         return limited(contract, sentence)
     if maker.kind is ExceptionKind.OVERRIDE:
-        phrase = sentence.text[start:end]
+        phrase = sentence.text[span[0] : span[1]]
         named = [r.target for r in references if r.target and _squeezed(r.text) in _squeezed(phrase)]
         return tuple(dict.fromkeys(named))
     if sentence.clause.kind in (ClauseKind.ITEM, ClauseKind.SUBITEM):
@@ -190,11 +185,11 @@ def _made(
     contract: Contract,
     sentence: Sentence,
     kind: ExceptionKind,
-    start: int,
-    end: int,
+    span: tuple[int, int],
     excepts: tuple[str, ...],
     rule: str,
 ) -> ClauseException:
+    start, end = span
     while start < end and sentence.text[start].isspace():
         start += 1
     return ClauseException(

@@ -176,26 +176,28 @@ def _subject(text: str, bounds: Sequence[Bound], start: int) -> bool:
 def _kind(text: str, at: int, sequent: bool) -> Kind | None:
     if sequent and _ADVERBIAL.search(text, max(0, at - 12), at):
         return None
+    if text.startswith("ば", at - 1):
+        return Kind.CLAUSE
     if text[at : at + 1] in "、，":
         if sequent:
             return Kind.PRESCRIBED if _WHOLE.search(text, max(0, at - 14), at) else Kind.SEQUENT
         return Kind.ADNOMINAL if text[at + 1 : at + 2] else None  # 開示する、又は利用する行為
-    if text.startswith(("とともに", "と共に", "一方、", "一方で"), at) or _BESIDES.match(text, at):
-        return Kind.SEQUENT
-    if re.compile(r"(?:が|けれども|けど)、").match(text, at):
-        return Kind.PRESCRIBED
-    if _PARTS.match(text, at):
-        return Kind.WITHIN
-    if _EXCLUDED.match(text, at):
-        return Kind.EXCLUDED
-    if _CLAUSES.match(text, at):
-        return Kind.CLAUSE
-    if _COMPLEMENTS.match(text, at):
-        return Kind.COMPLEMENT
-    return None if sequent else Kind.ADNOMINAL
+    other = None if sequent else Kind.ADNOMINAL
+    return next((kind for pattern, kind in _LEADS_INTO if pattern.match(text, at)), other)
 
 
+_BUT = re.compile(r"(?:が|けれども|けど)、")
 _BESIDES = re.compile(r"(?<!定める)(?<!規定する)(?<!よる)(?<!掲げる)ほか、")
+_WITH = re.compile(r"とともに|と共に|一方[、で]")
+_LEADS_INTO = (
+    (_WITH, Kind.SEQUENT),
+    (_BESIDES, Kind.SEQUENT),
+    (_BUT, Kind.PRESCRIBED),
+    (_PARTS, Kind.WITHIN),
+    (_EXCLUDED, Kind.EXCLUDED),
+    (_CLAUSES, Kind.CLAUSE),
+    (_COMPLEMENTS, Kind.COMPLEMENT),
+)
 # 連用形 that only connect: に従い, に基づき, 承諾なく, を除き, 催告を要せず
 _ADVERBIAL = re.compile(
     r"""
@@ -203,7 +205,7 @@ _ADVERBIAL = re.compile(
           |加え|代わり|代え|かかわらず|関わらず|拘らず|関らず|わたり|亘り|準じ|拠り|因り|即し|則り|のっとり|向け|とどまらず|至り|引き続き)
       | を(?:除き|問わず|経ず|要さず|含め|通じ|もち|以ち|要せず|はじめ|始め|添え|兼ね|待たず|限り|もとに|経て|要することなく)
       | (?:こと|承諾|同意|許可|通知|催告|理由|制限|届出|正当性|遅滞|滞り|断り|負担|手続き?|間|根拠|権限|権原|必要|区別|例外|留保|条件|対価|予告)(?:が|も|は)?な(?:く|し|くして)
-      | (?:よう|こと)(?:に|で) | (?:もの)?の(?:と)?(?:下|もと)で? | 引き続き | に限らず | かかわらず | とおり | 続き | および | いかなる
+      | (?:よう|こと)(?:に|で) | (?:もの)?の(?:と)?(?:下|もと)で? | 引き続き | に限らず | のみならず | ばかりでなく | だけでなく | とは限らず | かかわらず | とおり | 続き | および | いかなる
     )$
     """,
     re.VERBOSE,
@@ -218,6 +220,12 @@ def _chains(surface: Surface, parse: Parse) -> Iterator[tuple[int, bool]]:
     kept = [t for t in parse.tokens if _on_surface(surface, t)]
     for token, following in pairwise(kept):
         sequent = ";連用形" in token.inflection
+        if (
+            token.text == "ば"
+            and token.tag.startswith("助詞-接続助詞")
+            and not following.text.startswith(("なら", "なり", "いけ"))
+        ):
+            yield surface.index(token.start) + 1, False  # …しなければ、
         if _verbal(token) and not _goes_on(token, following) and (not sequent or following.text in _COMMAS):
             yield surface.index(token.start) + _length(surface, token), sequent
 

@@ -70,7 +70,7 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
     return Stated(surface, bounds, mentions, tuple(statements))
 
 
-_OWN = (Who.SUBJECT, Who.PAYER)  # whose bearer goes on acting in the next predicate
+_OWN = (Who.SUBJECT, Who.PAYER, Who.EVERYBODY)  # whose bearer goes on acting in the next predicate
 
 
 def _statement(scene: Scene, core: Core) -> Statement:

@@ -78,7 +78,8 @@ def _earlier(scene: Scene) -> Names:
 
 
 def _later(scene: Scene) -> Names:
-    return () if _excluded(scene) & set(scene.later) else scene.later
+    bare = scene.ending.sequent and not _excluded(scene) & set(scene.later)
+    return scene.later if bare else ()
 
 
 _HUMBLE = re.compile(r"(?:いたし|致し|申し上げ|さ?せていただ[くき]|お知らせ|ご連絡|ご請求|ご案内|ご提供|お客様に)")

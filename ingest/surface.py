@@ -31,11 +31,13 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """`text[i]` is the sentence's character at `offsets[i]`, NFKC-folded where that is one character."""
+    """`text[i]` stands for `sentence[offsets[i]:ends[i]]`: a character, or a kana with its combining mark, NFKC-folded
+    where that is one character."""
 
     sentence: str
     text: str
     offsets: tuple[int, ...]
+    ends: tuple[int, ...]
     asides: tuple[Aside, ...] = ()
 
     def quote(self, start: int, end: int) -> str:
@@ -45,7 +47,7 @@ class Surface:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The (start, end) in the sentence for a stretch of the surface, which must not be empty."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.offsets[start], self.ends[end - 1]
 
     def index(self, offset: int) -> int:
         """The place on the surface of the first kept character at or after an offset into the sentence."""
@@ -68,12 +70,15 @@ def surface_of(sentence: str) -> Surface:
             dropped[start + 1 : end - 1] = b"\x01" * (end - start - 2)
         elif sentence[start] in QUOTES:
             dropped[start] = dropped[end - 1] = 1
-    kept = [i for i, char in enumerate(sentence) if not dropped[i] and not char.isspace()]
-    text = _NUMBER_COMMA.sub("、", "".join(_folded(sentence[i]) for i in kept))
+    kept = [i for i, char in enumerate(sentence) if not (dropped[i] or char.isspace() or char in _MARKS)]
+    ends = [i + 2 if sentence[i + 1 : i + 2] in _MARKS and i + 1 < len(sentence) else i + 1 for i in kept]
+    chars = [_folded(sentence[i:end]) for i, end in zip(kept, ends, strict=True)]
+    text = _NUMBER_COMMA.sub("、", "".join(chars))
     places = tuple(Aside(bisect_left(kept, start), start, end, sentence[start:end]) for start, end in asides)
-    return Surface(sentence, text, tuple(kept), places)
+    return Surface(sentence, text, tuple(kept), tuple(ends), places)
 
 
+_MARKS = ("\u3099", "\u309a")  # か + ゛: texts from some systems write voiced kana in two code points
 _NUMBER_COMMA = re.compile(r",(?![0-9]{3})")  # ， is 、; 1,000 keeps its comma
 
 # （以下「会員」といいます。）, （以下、総称して「甲」という）
@@ -91,6 +96,18 @@ def alias_at(surface: Surface, end: int) -> str | None:
     return None
 
 
+def composed(text: str) -> tuple[str, tuple[int, ...]]:
+    """A text with kana and their combining marks in one character, and where each character begins; its end at last."""
+    starts = [i for i, char in enumerate(text) if char not in _MARKS]
+    plain = "".join(_composed(text[i : i + 2]) for i in starts) if len(starts) < len(text) else text
+    return plain, (*starts, len(text))
+
+
+def _composed(pair: str) -> str:
+    whole = unicodedata.normalize("NFC", pair) if pair[1:] in _MARKS else pair
+    return whole if len(whole) == 1 else pair[0]
+
+
 def _folded(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char)
-    return plain if len(plain) == 1 else char
+    return plain if len(plain) == 1 else char[0]

@@ -96,6 +96,12 @@ def test_what_is_no_exception(text: str) -> None:
     assert exceptions_in(contract_of(text), ()) == ()
 
 
+def test_kana_in_two_code_points() -> None:
+    text = "乙は、通知する。たた\u3099し、緊急の場合を除く。"
+    (exception,) = exceptions_in(contract_of(text), ())
+    assert (exception.kind, exception.text) == (ExceptionKind.PROVISO, "たた\u3099し、緊急の場合を除く。")
+
+
 def test_several_kinds_in_one_sentence() -> None:
     text = "前項の規定にかかわらず、乙は、甲が認めた場合を除き、開示できる。"
     assert [e.kind for e in exceptions_in(contract_of(text), ())] == [ExceptionKind.EXCLUSION, ExceptionKind.OVERRIDE]

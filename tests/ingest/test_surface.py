@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.surface import alias_at, surface_of
+from ingest.surface import alias_at, composed, surface_of
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from ingest.surface import alias_at, surface_of
         ("「会員」は，申し込む。", "会員は、申し込む。"),
         ("甲は､１，０００円を支払う｡", "甲は、1,000円を支払う。"),
         ("「甲は、乙に対して責任を負う。」と表示する。", "「」と表示する。"),
+        ("乙か\u3099て\u3099きる。", "乙ができる。"),
         ("", ""),
     ],
 )
@@ -24,7 +25,7 @@ def test_what_is_read(sentence: str, surface: str) -> None:
     assert surface_of(sentence).text == surface
 
 
-@given(st.text("甲乙は（）()「」、。， す１\n", max_size=40))
+@given(st.text("甲乙は（）()「」、。， す１か\u3099\n", max_size=40))
 def test_every_place_leads_back(sentence: str) -> None:
     surface = surface_of(sentence)
     assert len(surface.offsets) == len(surface.text)
@@ -33,6 +34,14 @@ def test_every_place_leads_back(sentence: str) -> None:
         assert surface.index(surface.offsets[i]) == i
         start, end = surface.span(i, i + 1)
         assert surface.quote(i, i + 1) == sentence[start:end]
+
+
+@given(st.text("甲かは\u3099\u309a、", max_size=12))
+def test_composed_characters_know_their_place(text: str) -> None:
+    plain, starts = composed(text)
+    assert len(starts) == len(plain) + 1
+    assert list(starts) == sorted(starts)
+    assert starts[-1] == len(text)
 
 
 def test_a_quote_is_the_sentences_own() -> None:
