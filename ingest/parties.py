@@ -141,6 +141,10 @@ def _key(candidate: _Candidate) -> str:
 _NAMING = ("definition/hereafter", "definition/unquoted", "definition/named")
 
 
+# a term that means a body and not a thing: 「IBM」とは、…Corporation またはその子会社をいう
+_BODY = re.compile(r"^[^はをが]{0,60}(?:会社|法人|団体|個人|権利者)|Corporation|contributors")
+
+
 def _named_body(definition: Definition) -> bool:
     text = definition.text or ""
     return ORGANISATION.search(text) is not None and len(text) <= 40 and not re.search(r"[はをが]", text)
@@ -163,9 +167,10 @@ def _is_provider(candidate: _Candidate) -> bool:
         return False
     if PROVIDER.match(name):
         return candidate.count >= 1
-    if candidate.definition is not None and _named_body(candidate.definition) and not CUSTOMER.search(name):
-        return candidate.count >= 3 and not name.startswith("本")
-    return PROPER_BODY.match(name) is not None and candidate.count >= 5
+    if candidate.definition is not None and candidate.definition.text:
+        named = _named_body(candidate.definition) or _BODY.search(candidate.definition.text) is not None
+        return named and candidate.count >= 3 and not CUSTOMER.search(name) and not name.startswith("本")
+    return candidate.count >= 5 and (PROPER_BODY.match(name) or ORGANISATION.search(name)) is not None
 
 
 def _is_customer(candidate: _Candidate) -> bool:
