@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,5 +22,5 @@ def test_who_comes_first_keeps_the_words() -> None:
 @given(spans)
 def test_none_overlap_and_none_is_left_out_for_nothing(found: list[Span]) -> None:
     kept = first_come(found, 40)
-    assert all(one.end <= other.start for one, other in zip(kept, kept[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(kept))
     assert all(any(span.start < k.end and k.start < span.end for k in kept) for span in found)
