@@ -9,19 +9,21 @@ from flask import Flask, Response, request
 
 from api import problems
 from api.graph_store import graph_store_blueprint
+from api.libraries import has_library
 from api.pages import pages_blueprint
 from api.query_page import query_page_blueprint
 from api.query_pool import QueryPool
 from api.resources import resources_blueprint
 from api.rest import rest_blueprint
 from api.sparql import SparqlEndpoint
-from api.words import LANGUAGES, Language, period, words
+from api.words import LANGUAGES, language_of, period, words
 from api.writing import Writer
 from graph.store import ClauseStore
 
 LARGEST_BODY: Final = 1024**2
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -47,14 +49,14 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
 
 def _language() -> dict[str, Any]:
     """What every page needs to know: the language, the words in it, and where the other language is."""
-    asked = request.args.get("lang") or request.cookies.get("lang")
-    language: Language = "en" if asked == "en" else "ja"
+    language = language_of(request)
     t = words(language)
     other = next(each for each in LANGUAGES if each != language)
     others = {**request.args, "lang": other}
     return {
         "language": language,
         "t": t,
+        "has_library": has_library,
         "period": lambda duration: period(duration, language),
         "other_language": other,
         "other_language_url": f"{quote(request.path)}?{urlencode(others)}",

@@ -1,17 +1,27 @@
-"""The pages: the list of contracts, and one contract with its clause tree."""
+"""The pages of contracts: the list, the reader, the views on one contract, and several contracts side by side."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, abort, json, jsonify, render_template, request, url_for
 
-from graph import lookup
+from api import reader, views
+from api.auth import writing_allowed
+from api.contents import contents
+from api.tables import as_csv
+from api.words import Language, language_of, period, words
+from graph import topics
+from graph.overview import overviews
 from graph.store import ClauseStore
-from ontology.facts import Clause, ClauseException, ClauseKind, Definition, Norm, Reading, Reference, Survival
+from graph.topics import Surviving
+from ontology.facts import Deadline, NormType
 
-ON_A_PAGE: Final = 200
+ON_A_PAGE: Final = 100
+SIDE_BY_SIDE: Final = 6  # contracts that are compared when nobody chose any
+MOST_COMPARED: Final = 12
 
 
 def pages_blueprint(store: ClauseStore) -> Blueprint:
@@ -22,23 +32,94 @@ def pages_blueprint(store: ClauseStore) -> Blueprint:
     def contracts() -> str:
         found = store.contracts(after=request.args.get("after"), limit=ON_A_PAGE + 1)
         last = found[ON_A_PAGE - 1].id if len(found) > ON_A_PAGE else None
-        return render_template("contracts.html", contracts=found[:ON_A_PAGE], last=last)
+        shown = found[:ON_A_PAGE]
+        return render_template(
+            "contracts.html",
+            contracts=shown,
+            overviews=overviews(store, [row.iri for row in shown]),
+            types=tuple(map(str, NormType)),
+            last=last,
+            writing=writing_allowed(),
+        )
 
     @blueprint.get("/contracts/<contract_id>")
     def contract(contract_id: str) -> str:
-        reading = lookup.reading(store, contract_id)
-        places = {clause.address: clause.position for clause in reading.clauses}
-        survivals = sorted(reading.survivals, key=lambda row: places[row.clause])
-        labels = {clause.address: clause.label for clause in reading.clauses}
-        headings = headings_of(reading)
+        found = contents(store, contract_id)
         return render_template(
             "contract.html",
-            contract_id=contract_id,
-            reading=reading,
-            tree=tree_of(reading),
-            survivals=survivals,
-            labels=labels,
-            headings=headings,
+            found=found,
+            tree=reader.tree(found),
+            targets=reader.targets(found),
+            kinds=reader.KINDS,
+            counts=reader.counts(found),
+            urls=_Around.of(contract_id),
+        )
+
+    @blueprint.get("/contracts/<contract_id>/<any({}):view>".format(", ".join(views.VIEWS)))
+    def view(contract_id: str, view: str) -> str:
+        found = contents(store, contract_id)
+        wanted = _wanted()
+        return render_template(
+            "view.html",
+            found=found,
+            view=view,
+            wanted=wanted,
+            table=views.VIEWS[view](found, wanted),
+            undefined=views.undefined(found) if view == "terms" else None,
+            bearers=views.bearers(found) if view == "duties" else (),
+            types=tuple(map(str, NormType)),
+            graph=json.dumps(views.graph_of(found)) if view == "references" else None,
+        )
+
+    @blueprint.get("/contracts/<contract_id>/<any({}):view>.csv".format(", ".join(views.VIEWS)))
+    def table(contract_id: str, view: str) -> Response:
+        wanted = _wanted()
+        found = views.VIEWS[view](contents(store, contract_id), wanted)
+        t = words(wanted.language)
+        response = Response(
+            as_csv([t(column) for column in found.columns], found), content_type="text/csv; charset=utf-8"
+        )
+        response.headers.set("Content-Disposition", "attachment", filename=f"{contract_id}-{view}.csv")
+        return response
+
+    @blueprint.get("/compare")
+    def compare() -> str:
+        every = store.contracts()
+        surviving = [row.id for row in every if row.counts["survivals"]]
+        chosen = _chosen([row.id for row in every], surviving)
+        return render_template(
+            "compare.html",
+            every=every,
+            chosen=chosen,
+            titles={row.id: row.title or row.id for row in every},
+            matrix=_matrix({contract_id: topics.surviving(store, contract_id) for contract_id in chosen}),
+            names=topics.topic_names(),
+        )
+
+    @blueprint.get("/compare/<topic>")
+    def topic(topic: str) -> str:
+        if topic not in topics.topic_names():
+            abort(404, f"no topic is called {topic!r}; there are {', '.join(topics.topic_names())}")
+        on_topic = topics.articles_on(store, topic)
+        having = list(dict.fromkeys(row.contract for row in on_topic))
+        chosen = _chosen(having)
+        shown = [contents(store, contract_id) for contract_id in chosen]
+        trees = {
+            found.contract_id: [
+                view
+                for view in _everything(reader.tree(found))
+                if view.clause.address in {row.address for row in on_topic if row.contract == found.contract_id}
+            ]
+            for found in shown
+        }
+        return render_template(
+            "topic.html",
+            topic=topic,
+            names=topics.topic_names(),
+            shown=shown,
+            trees=trees,
+            chosen=chosen,
+            every=[row for row in store.contracts() if row.id in having],
         )
 
     @blueprint.get("/healthz")
@@ -49,51 +130,56 @@ def pages_blueprint(store: ClauseStore) -> Blueprint:
     return blueprint
 
 
-@dataclass(slots=True)
-class ClauseView:
-    """A clause as the page shows it: with what is under it and what was found in it."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a clause's template needs besides the clause: where its data are, and how the language says things."""
 
-    clause: Clause
-    children: list[ClauseView] = field(default_factory=list)
-    norms: list[Norm] = field(default_factory=list)
-    exceptions: list[ClauseException] = field(default_factory=list)
-    survivals: list[Survival] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    definitions: list[Definition] = field(default_factory=list)
+    language: Language
+    node: str
+    json: str
 
-    @property
-    def shown_number(self) -> str:
-        """What stands before the text: the label of an article or above, the bare number below."""
-        small = self.clause.kind in {ClauseKind.PARAGRAPH, ClauseKind.ITEM, ClauseKind.SUBITEM, ClauseKind.GROUP}
-        if not small:
-            return self.clause.label
-        number = self.clause.number or ""
-        return f"({number})" if number and self.clause.kind is not ClauseKind.PARAGRAPH else number
+    @classmethod
+    def of(cls, contract_id: str) -> _Around:
+        return cls(
+            language_of(request),
+            url_for("resources.inside", contract_id=contract_id, node="-").removesuffix("-"),
+            url_for("rest.clause", contract_id=contract_id, address="-").removesuffix("-"),
+        )
 
+    def deadline(self, value: Deadline | None) -> str:
+        return views.deadline(value, self.language)
 
-def headings_of(reading: Reading) -> dict[str, str]:
-    """The heading of every clause by address: its own, or that of the nearest clause above it that has one."""
-    headings: dict[str, str] = {}
-    for clause in reading.clauses:
-        headings[clause.address] = clause.heading or headings.get(clause.parent or "", "")
-    return headings
+    def period(self, duration: str) -> str:
+        return period(duration, self.language)
+
+    def in_language(self, message: str) -> str:
+        return views.in_language(self.language, message)
 
 
-def tree_of(reading: Reading) -> list[ClauseView]:
-    """The clauses at the top, each with all that is under it, in reading order."""
-    views = {clause.address: ClauseView(clause) for clause in reading.clauses}
-    for norm in reading.norms:
-        views[norm.address].norms.append(norm)
-    for exception in reading.exceptions:
-        views[exception.address].exceptions.append(exception)
-    for survival in reading.survivals:
-        views[survival.clause].survivals.append(survival)
-    for reference in reading.references:
-        views[reference.origin].references.append(reference)
-    for definition in reading.definitions:
-        views[definition.address].definitions.append(definition)
-    top: list[ClauseView] = []
-    for view in views.values():
-        above = view.clause.parent
-        (views[above].children if above else top).append(view)
-    return top
+def _matrix(survivals: Mapping[str, Sequence[Surviving]]) -> Mapping[str, Mapping[str, list[Surviving]]]:
+    """The surviving clauses by topic and contract, topics in their order; those on no topic under ""."""
+    matrix = {
+        topic: {
+            contract_id: [row for row in rows if topic in (row.topics or ("",))]
+            for contract_id, rows in survivals.items()
+        }
+        for topic in (*topics.topic_names(), "")
+    }
+    return {topic: row for topic, row in matrix.items() if any(row.values())}
+
+
+def _wanted() -> views.Wanted:
+    kind = request.args.get("type", "")
+    if kind and kind not in set(NormType):
+        abort(400, f"type={kind!r} is no type of norm; there are {', '.join(NormType)}")
+    return views.Wanted(language_of(request), request.args.get("bearer", ""), kind)
+
+
+def _chosen(having: list[str], first: list[str] | None = None) -> list[str]:
+    """The contracts to put side by side: those that were asked for and are there, else the first ones of `first`."""
+    asked = [each for each in dict.fromkeys(request.args.getlist("contract")) if each in set(having)]
+    return asked[:MOST_COMPARED] or (first or having)[:SIDE_BY_SIDE]
+
+
+def _everything(tree: list[reader.ClauseView]) -> list[reader.ClauseView]:
+    return [view for top in tree for view in top]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Final, Literal, get_args
 
+from werkzeug.wrappers import Request
+
 Language = Literal["ja", "en"]
 LANGUAGES: Final = get_args(Language)
 
@@ -21,10 +23,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "norms": ("規範", "Norms"),
     "survivals": ("存続条項", "Surviving clauses"),
     "survives": ("存続", "survives"),
-    "stated_in": ("根拠条項", "Stated in"),
+    "stated_in": ("定める条項", "Stated in"),
     "duration": ("期間", "Duration"),
     "unlimited": ("定めなし", "not stated"),
-    "notices": ("注意", "Notices"),
+    "notices": ("指摘", "Notices"),
     "governing_law": ("準拠法", "Governing law"),
     "courts": ("管轄裁判所", "Courts"),
     "data": ("データ", "Data"),
@@ -57,6 +59,129 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "result": ("結果", "Result"),
     "rows": ("件", "rows"),
     "table": ("表", "Table"),
+    "compare": ("横断比較", "Compare"),
+    "menu": ("主な頁", "Main pages"),
+    "search": ("検索", "Search"),
+    "search_hint": ("すべての契約から探す（例: 損害賠償）", "Search all contracts (for example 損害賠償)"),
+    "found": ("検索結果", "Found"),
+    "found_none": ("見つかりませんでした。", "Nothing was found."),
+    "upload": ("契約を取り込む", "Add a contract"),
+    "upload_off": (
+        "このサーバーは書込みを受け付けていません。CLAUSEGRAPH_TOKEN を設定して起動すると、ここから取り込めます。",
+        "This server takes no writes. Started with CLAUSEGRAPH_TOKEN set, it takes contracts here.",
+    ),
+    "upload_needs_script": (
+        "ここからの取込みには JavaScript が要ります。コマンド clausegraph ingest なら要りません。",
+        "Uploading here needs JavaScript; the command clausegraph ingest does not.",
+    ),
+    "file": ("ファイル", "File"),
+    "token": ("トークン", "Token"),
+    "send": ("取り込む", "Upload"),
+    "sending": ("送信中", "Sending"),
+    "reading": ("読取り中", "Reading"),
+    "stored": ("取り込みました", "Stored"),
+    "unchanged": ("同じ内容がすでにあります", "It is already there, unchanged"),
+    "failed": ("取り込めませんでした", "It could not be stored"),
+    "open_contract": ("契約を開く", "Open the contract"),
+    "no_notices": ("指摘はありません。", "There are no notices."),
+    "articles": ("条文の目次", "Articles"),
+    "legend": ("凡例と表示", "Legend"),
+    "legend_hint": ("外すと、その種類の印を隠します。", "Unchecked kinds are hidden."),
+    "exception": ("例外", "exception"),
+    "definition": ("定義", "definition"),
+    "survival": ("存続", "survival"),
+    "reference": ("参照", "reference"),
+    "term": ("用語", "term"),
+    "copy": ("写す", "Copy"),
+    "copy_link": ("リンク", "Link"),
+    "copied": ("写しました", "Copied"),
+    "views": ("見方", "Views"),
+    "text": ("本文", "Text"),
+    "duties": ("当事者×義務", "Who owes what"),
+    "terms": ("定義語", "Defined terms"),
+    "references": ("参照", "References"),
+    "clause": ("条項", "Clause"),
+    "heading": ("見出し", "Heading"),
+    "basis": ("根拠", "Basis"),
+    "words": ("文言", "Words"),
+    "bearer": ("負う者", "Bearer"),
+    "counterparty": ("相手方", "Counterparty"),
+    "type": ("種類", "Type"),
+    "actions": ("行為", "Acts"),
+    "conditions": ("条件", "Conditions"),
+    "deadline": ("期限", "Deadline"),
+    "exceptions": ("例外", "Exceptions"),
+    "amounts": ("金額等", "Amounts"),
+    "rule": ("規則", "Rule"),
+    "limits": ("制限の対象", "Limits"),
+    "best_effort": ("努力義務", "best effort"),
+    "nobody": ("不明", "unknown"),
+    "defined_in": ("定義箇所", "Defined in"),
+    "definition_text": ("定義", "Definition"),
+    "uses": ("使用数", "Uses"),
+    "used_in": ("使用箇所", "Used in"),
+    "unused": ("未使用", "unused"),
+    "undefined": ("定義の見当たらない語", "Words without a definition"),
+    "undefined_hint": (
+        "「」で示されるか「本」で始まり、定義語のように使われている語。",
+        "Words in 「」 or with 本 that are used like defined terms.",
+    ),
+    "no_undefined": ("ありません。", "There are none."),
+    "from": ("参照元", "From"),
+    "target": ("参照先", "Target"),
+    "status": ("状態", "Status"),
+    "resolved": ("参照先あり", "resolved"),
+    "dangling": ("参照先なし", "dangling"),
+    "external": ("法令", "law"),
+    "kind": ("種類", "Kind"),
+    "message": ("内容", "Message"),
+    "csv": ("CSV で保存", "Save as CSV"),
+    "all": ("すべて", "All"),
+    "filter": ("絞り込む", "Filter"),
+    "nothing_here": ("該当するものはありません。", "There is nothing of this kind."),
+    "picture": ("参照の図", "Picture of the references"),
+    "picture_show": ("図を表示", "Show the picture"),
+    "picture_hint": (
+        "図と同じ内容が下の表にあります。図の条を選ぶと本文へ移ります。",
+        "The table below says the same. Choosing an article in the picture leads to its text.",
+    ),
+    "picture_missing": (
+        "図の部品がこのサーバーにありません（npm のある環境で make install を行うと入ります）。内容は表にあります。",
+        "The picture's library is not on this server (make install brings it where npm is). The table says it all.",
+    ),
+    "compare_survivals": ("存続条項の比較", "Survival side by side"),
+    "compare_hint": (
+        "主題ごとに、どの契約でどの条項がいつまで存続するか。",
+        "By topic: which clause of which contract survives, for how long.",
+    ),
+    "compare_choose": ("比べる契約", "Contracts to compare"),
+    "compare_most": ("12 件まで並べます。", "Up to 12 side by side."),
+    "topic": ("主題", "Topic"),
+    "topics": ("主題から条文を並べる", "Articles by topic"),
+    "topic_other": ("その他", "Other"),
+    "topic_none": ("この主題の条文を持つ契約はありません。", "No contract has an article on this topic."),
+    "show": ("表示", "Show"),
+    "none_here": ("なし", "none"),
+    "forms": ("質問から始める", "Start from a question"),
+    "forms_hint": (
+        "SPARQL を書かなくても、選んで「答えを見る」で表になります。「エディタへ」で問合せを書き換えられます。",
+        "Answers without writing SPARQL. “To the editor” puts the query into the editor, to change and run.",
+    ),
+    "answer": ("答えを見る", "Answer"),
+    "to_editor": ("エディタへ", "To the editor"),
+    "required": ("必須", "required"),
+    "plain_editor": (
+        "補完のあるエディタ（YASGUI）はこのサーバーにありません。npm のある環境で make install を行うと入ります。下の欄からも問い合わせできます。",
+        "The editor with completion (YASGUI) is not on this server: make install brings it where npm is. The field below asks as well.",
+    ),
+    "save_as": ("保存", "Save as"),
+    "numbering-gap": ("番号の抜け", "gap in the numbering"),
+    "number-twice": ("番号の重複", "number twice"),
+    "dangling-reference": ("参照先なし", "dangling reference"),
+    "caption-mismatch": ("見出しの不一致", "caption does not match"),
+    "outside-text": ("条項外の文", "text outside any clause"),
+    "unread-page": ("読めない頁", "unread page"),
+    "bearer-unknown": ("負う者が不明", "bearer unknown"),
     "error_home": ("契約の一覧へ", "To the list of contracts"),
 }
 
@@ -74,6 +199,11 @@ def period(duration: str, language: Language) -> str:
     if language == "ja":
         return "".join(number + unit for number, unit in parts)
     return " ".join(f"{number} {unit}{'' if number == '1' else 's'}" for number, unit in parts)
+
+
+def language_of(request: Request) -> Language:
+    """The language that a visitor asked for with `?lang=`, or chose before; Japanese for everybody else."""
+    return "en" if (request.args.get("lang") or request.cookies.get("lang")) == "en" else "ja"
 
 
 def words(language: Language) -> Callable[[str], str]:

@@ -1,0 +1,44 @@
+// The picture of which article refers to which. The library comes when somebody asks for the picture, not before.
+"use strict";
+
+const picture = document.getElementById("picture");
+const button = document.getElementById("picture-show");
+
+function elements(graph) {
+  const nodes = graph.nodes.map((node) => ({
+    data: { id: node.id, label: node.heading ? `${node.label}\n${node.heading}` : node.label, missing: node.missing || false },
+  }));
+  const edges = graph.edges.map((edge) => ({
+    data: { id: `${edge.from} ${edge.to}`, source: edge.from, target: edge.to, width: Math.min(1 + edge.count, 6) },
+  }));
+  return [...nodes, ...edges];
+}
+
+const look = [
+  { selector: "node", style: { label: "data(label)", "text-wrap": "wrap", "text-max-width": 130, "font-size": 11,
+    "text-valign": "center", shape: "round-rectangle", width: 120, height: 40, "background-color": "#e7f0f2",
+    "border-width": 1, "border-color": "#14586e", color: "#1b2326" } },
+  { selector: "node[?missing]", style: { "background-color": "#fff", "border-style": "dashed", "border-color": "#8a1f2d", color: "#8a1f2d" } },
+  { selector: "edge", style: { width: "data(width)", "curve-style": "bezier", "target-arrow-shape": "triangle",
+    "line-color": "#8fa3aa", "target-arrow-color": "#8fa3aa" } },
+];
+
+function draw() {
+  const graph = JSON.parse(picture.dataset.graph);
+  const drawn = window.cytoscape({
+    container: picture, elements: elements(graph), style: look, wheelSensitivity: 0.3,
+    layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: 120, nodeRepulsion: 40000, randomize: false },
+  });
+  drawn.on("tap", "node[!missing]", (event) => { location.href = `${picture.dataset.contract}#${event.target.id()}`; });
+  picture.dataset.drawn = String(drawn.nodes().length);
+}
+
+button.hidden = false;
+button.addEventListener("click", () => {
+  button.hidden = true;
+  picture.hidden = false;
+  const library = document.createElement("script");
+  library.src = picture.dataset.library;
+  library.addEventListener("load", draw);
+  document.head.append(library);
+});
