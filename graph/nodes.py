@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
@@ -82,14 +83,24 @@ class ContractGraph:
             node.add(row["p"] or "", row["o"] or "")
         return node
 
-    def nodes(self, of_class: str) -> list[Node]:
-        """The nodes of a class of our vocabulary, in the order of their numbers."""
+    def nodes(self, of_class: str, only: Iterable[str] | None = None) -> list[Node]:
+        """The nodes of a class of our vocabulary (or `only` those), in the order of their numbers."""
         found: dict[str, Node] = {}
         graph, kind = NamedNode(self.iris.contract), NamedNode(CG + of_class)
-        for row in self._store.query(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s a {kind} ; ?p ?o }} }}"):
+        nodes = f"?s a {kind} ." if only is None else f"VALUES ?s {{ {' '.join(str(NamedNode(iri)) for iri in only)} }}"
+        for row in self._store.query(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ {nodes} ?s ?p ?o }} }}"):
             subject = row["s"] or ""
             found.setdefault(subject, Node(subject)).add(row["p"] or "", row["o"] or "")
         return sorted(found.values(), key=lambda node: (node.numbers, node.iri))
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Address and own text of every clause that has one, in reading order."""
+        graph = NamedNode(self.iris.contract)
+        text, address, position = (NamedNode(CG + name) for name in ("text", "address", "position"))
+        rows = self._store.query(
+            f"SELECT ?a ?t {{ GRAPH {graph} {{ ?s {text} ?t ; {address} ?a ; {position} ?p }} }} ORDER BY ?p"
+        )
+        return [(row["a"] or "", row["t"] or "") for row in rows]
 
     def clauses(self) -> list[Node]:
         """The clauses in reading order."""
@@ -100,7 +111,10 @@ class ContractGraph:
         wanted = list(clauses)
         if len(wanted) <= 1:
             return tuple(wanted)
-        graph = NamedNode(self.iris.contract)
-        query = f"SELECT ?s ?o {{ GRAPH {graph} {{ ?s {NamedNode(CG + 'position')} ?o }} }}"
-        positions = {row["s"]: int(row["o"] or 0) for row in self._store.query(query)}
-        return tuple(sorted(wanted, key=lambda iri: (positions.get(iri, 0), iri)))
+        return tuple(sorted(wanted, key=lambda iri: (self._positions.get(iri, 0), iri)))
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        graph, position = NamedNode(self.iris.contract), NamedNode(CG + "position")
+        rows = self._store.query(f"SELECT ?s ?o {{ GRAPH {graph} {{ ?s {position} ?o }} }}")
+        return {row["s"] or "": int(row["o"] or 0) for row in rows}

@@ -61,9 +61,9 @@ ORDER BY ?contract ?start
 COUNTS = """
 PREFIX cg: <https://w3id.org/clausegraph/ns#>
 SELECT ?contract ?class (COUNT(?x) AS ?count) WHERE {
-  VALUES ?contract { %(contracts)s }
   VALUES ?class { %(classes)s }
-  ?x cg:contract ?contract ; a ?class .
+  VALUES ?contract { %(contracts)s }
+  GRAPH ?contract { ?x a ?class }
 }
 GROUP BY ?contract ?class
 """
