@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, request
 
 from api import problems
+from api.asking import asking_blueprint
 from api.graph_store import graph_store_blueprint
 from api.libraries import has_library
 from api.pages import pages_blueprint
@@ -19,11 +20,18 @@ from api.sparql import SparqlEndpoint
 from api.words import LANGUAGES, language_of, period, words
 from api.writing import Writer
 from graph.store import ClauseStore
+from ontology.terms import terms
 
 LARGEST_BODY: Final = 1024**2
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
+)
+
+# YASGUI writes style elements and draws its icons as data: addresses
+EDITORS: Final = frozenset({"sparql", "asking"})
+EDITOR_POLICY: Final = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+    "img-src 'self'", "img-src 'self' data:"
 )
 
 
@@ -41,6 +49,7 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     app.register_blueprint(rest_blueprint(store))
     app.register_blueprint(resources_blueprint(store))
     app.register_blueprint(pages_blueprint(store))
+    app.register_blueprint(asking_blueprint(pool))
     app.context_processor(_language)
     app.after_request(_guarded)
     app.wsgi_app = SparqlEndpoint(app.wsgi_app, pool, writer)  # type: ignore[method-assign]
@@ -57,15 +66,22 @@ def _language() -> dict[str, Any]:
         "language": language,
         "t": t,
         "has_library": has_library,
+        "vocabulary": _vocabulary,
         "period": lambda duration: period(duration, language),
         "other_language": other,
         "other_language_url": f"{quote(request.path)}?{urlencode(others)}",
     }
 
 
+def _vocabulary() -> list[dict[str, str]]:
+    """What the editor completes: names and labels."""
+    return [{"name": term.name, "ja": term.ja, "en": term.en} for term in terms()]
+
+
 def _guarded(response: Response) -> Response:
     """Pages run nothing and load nothing from elsewhere; nobody guesses at media types."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
+    editor = request.blueprint in EDITORS and has_library("yasgui")
+    response.headers.setdefault("Content-Security-Policy", EDITOR_POLICY if editor else POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     chosen = request.args.get("lang", "")
