@@ -114,7 +114,9 @@ RELATIVE = rf"""
 EACH = r"各(?P<each_unit>[項号])"
 LABEL = rf"(?:{DIGITS}|[a-zA-Z]|[ivxIVX]{{1,5}}|[ⅰ-ⅻⅠ-Ⅻ]|[一二三四五六七八九十]+|[ァ-ン])"
 # (1), （ア）, ①, イ after 号, D after (1)
-BARE = rf"(?: [（(]{S}(?P<label>{LABEL}){S}[）)] | (?P<circled>[①-⑳㉑-㉟⑴-⒇]) | (?<=[）)])(?P<upper>[A-Z])(?![A-Za-z]) )"
+BARE = (
+    rf"(?: [（(]{S}(?P<label>{LABEL}){S}[）)] | (?P<circled>[①-⑳㉑-㉟⑴-⒇]) | (?<=[）)])(?P<upper>[A-Z])(?![A-Za-z]) )"
+)
 KANA = r"(?P<kana>[アイウエオカキクケコサシスセソイロハニホヘトチリヌルヲ])(?![ァ-ヶー])"
 # 別紙, 別表第2, 別紙A, 別紙「料金表」, 附則, 頭書に定める; not 差別表現
 WHOLE = rf"""
