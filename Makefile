@@ -1,17 +1,22 @@
-# clausegraph: what a developer does with it. Needs make and Python 3.11 or newer, nothing else.
+# clausegraph: what a developer does with it. Needs make and Python 3.11 or newer; npm, where it is, brings the SPARQL editor.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+LIBRARIES := api/static/libraries
+BROWSER := build/browser
 STORE ?= clausegraph-store
 PORT ?= 8000
 
-.PHONY: help install run test lint format constraints clean
+# other people's browser code: never committed, never needed
+LIBRARY_FILES := @zazuko/yasgui/build/yasgui.min.js @zazuko/yasgui/build/yasgui.min.css cytoscape/dist/cytoscape.min.js
+
+.PHONY: help install run test browser lint format constraints clean
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-install: $(INSTALLED) ## install into .venv (again only when pyproject.toml or constraints.txt changed)
+install: $(INSTALLED) $(LIBRARIES)/.installed ## install into .venv (again only when what it is made from changed)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -19,6 +24,14 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
+
+$(LIBRARIES)/.installed: package.json
+	@mkdir -p $(LIBRARIES) $(BROWSER)
+	@cp package.json $(BROWSER)/
+	@if ! command -v npm > /dev/null; then echo 'npm is not here: the SPARQL page has a plain editor, and references have no picture'; \
+	elif (cd $(BROWSER) && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null); then \
+	  (cd $(BROWSER)/node_modules && cp $(LIBRARY_FILES) ../../../$(LIBRARIES)/) && touch $@; \
+	else echo 'npm could not bring the browser libraries: the pages do without them; make install tries again'; fi
 
 run: install ## ingest the examples and serve pages, SPARQL and REST on 127.0.0.1:$(PORT)
 	$(BIN)/clausegraph --store $(STORE) ingest examples/
@@ -30,7 +43,10 @@ lint: install ## everything but the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## everything that CI runs
+browser: install ## a Chromium for the tests of the pages, where the machine has none; without root
+	@$(BIN)/python -m tests.chromium
+
+test: lint browser ## everything that CI runs
 	$(BIN)/pytest
 
 format: install ## put the code into shape
