@@ -29,7 +29,7 @@ _NOT_PERSONS = r"(?:前者|後者|両者|著者名|裁判所|目的会社|株式
 _WORD = r"[々〇一-龠ァ-ヶーA-Za-z0-9&]"
 # kanji words that end a noun phrase though no kana shows it: conjunctions, adverbs, その他, ①
 _BREAK = re.compile(
-    r"及び|又は|並びに|若しくは|或いは|その他の?|他の(?=者)|[①-⑳]|随時|別途|直接|適宜|原則|一切|今後|現在|以後|当初|本来|予め|事前|事後|万一|万が一|既に|自ら"
+    r"及び|又は|並びに|場合(?=[一-龠])|若しくは|或いは|その他の?|他の(?=者)|[①-⑳]|随時|別途|直接|適宜|原則|一切|今後|現在|以後|当初|本来|予め|事前|事後|万一|万が一|既に|自ら"
 )
 _FIRST_PERSON = frozenset({"私", "わたし", "わたくし", "小職", "当職", "本人"})
 _SPOKEN_TO = ("あなた", "皆様", "皆さま")
@@ -102,6 +102,9 @@ class Actors:
         joined: list[Mention] = []
         for single in singles:
             last = joined[-1] if joined else None
+            if last is not None and _of_relative(surface.text, last, single):
+                joined[-1] = Mention(last.start, single.end, last.names[:1] + single.names, single.case, single.after)
+                continue
             if last is not None and _JOINED.fullmatch(surface.text[last.end : single.start]):
                 names = last.names + tuple(n for n in single.names if n not in last.names)
                 joined[-1] = Mention(last.start, single.end, names, single.case, single.after)
@@ -135,10 +138,14 @@ class Actors:
         if found["pair"]:
             return tuple(dict.fromkeys(self.canonical[name] for name in found["pair"]))
         if found["phrase"]:
+            if named := self._honoured(surface, found):
+                return named
             if (among := found["phrase"].find("のうち")) > 0:  # 甲又は乙のうち解除された者
                 inner = self.pattern.finditer(_parted(surface.text), found.start(), found.start() + among)
                 return tuple(dict.fromkeys(name for one in inner for name in self._names(surface, one)))
             return (alias_at(surface, found.end()) or _NUMBER.sub("", surface.text[found.start() : found.end()]),)
+        if re.fullmatch(rf"{_DETERMINERS}?当事者", found["noun"]):
+            return self.principals
         if found["noun"] in GENERIC or re.search(_NOT_PERSONS, found["noun"]):
             return ()
         alias = alias_at(surface, found.end())
@@ -146,11 +153,29 @@ class Actors:
         known = self.canonical.get(name) or self.canonical.get(re.sub(r"^(?:[0-9]+\.?|[ごお御])", "", name))
         return (known or (name if name.startswith("お客") else re.sub(r"^[ごお御]", "", name)),)
 
+    def _honoured(self, surface: Surface, found: re.Match[str]) -> tuple[str, ...]:
+        """会員の方 is 会員, and another phrase that ends in a person."""
+        if not found["phrase"].endswith("の方"):
+            return ()
+        stem = found.end() - len("の方")
+        inner = [one for one in self.pattern.finditer(_parted(surface.text), found.start(), stem) if one.end() == stem]
+        return self._names(surface, inner[-1]) if inner else ()
+
     def _with(self, roles: frozenset[Role]) -> str | None:
         return next((party.name for party in self.parties if party.role in roles), None)
 
 
-_NUMBER = re.compile(r"^(?:[0-9]+[.、]?|[・•])")
+# 当社及び当社が指定した事業者は: the second 当社 only says which 事業者
+_RELATIVE = re.compile(r"[^、。は]{1,16}[るたい]")
+
+
+def _of_relative(text: str, last: Mention, single: Mention) -> bool:
+    joined = _AND_SELF.search(text[last.start : last.end]) is not None
+    return last.case == "が" and joined and _RELATIVE.fullmatch(text[last.after : single.start]) is not None
+
+
+_AND_SELF = re.compile(r"^(?P<name>.+)(?:及び|又は|および|または|並びに|もしくは|若しくは)(?P=name)$")
+_NUMBER = re.compile(r"^(?:[0-9]+[.、]?|[・•]|また|なお|特に|その他|さらに)+")
 _JOINED = re.compile(rf"(?:{_JOIN})(?:[^、。はがをに]{{1,16}}の)?")
 
 

@@ -80,6 +80,8 @@ _NA = re.compile(r"[々一-龠ァ-ヶ]{1,6}な")  # が goes with an adjective o
 
 def _captured_topic(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
     """A topic with は reaches the end of its sentence; one with も may stand in a condition."""
+    if mention.case == "も" and text.startswith("、", mention.after):
+        return False
     return mention.case not in ("は", "側は", "自身は", "本人は") and _captured(text, mention, group, bounds)
 
 

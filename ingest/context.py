@@ -21,6 +21,7 @@ class Context:
         self.actors = actors
         self._last: dict[str, Names] = {}
         self._in_article: dict[str, Names] = {}
+        self._borne: dict[str, Names] = {}
         self._said: dict[str, Said] = {}
 
     def note(self, sentence: Sentence, names: Names) -> None:
@@ -33,6 +34,7 @@ class Context:
         """Keep what a sentence said, for one that says the same of another case (同様とする)."""
         if said:
             self._said[self._article(sentence)] = said
+            self._borne[sentence.clause.address] = said[-1][1]
 
     def said(self, sentence: Sentence) -> Said:
         """What the sentence before in the same article said."""
@@ -43,8 +45,8 @@ class Context:
         for above in self.contract.ancestors(sentence.clause):
             if above.kind is ClauseKind.ARTICLE:
                 break
-            if above.address in self._last:
-                return self._last[above.address]
+            if names := self._last.get(above.address) or self._borne.get(above.address):
+                return names
         return ()
 
     def before(self, sentence: Sentence) -> Names:

@@ -145,7 +145,9 @@ def _endings(
         own, following = endings[i], endings[i + 1]
         if own is None or following is None or own.name not in _BARE or cores[i].prescribed:
             continue
-        if own.sequent and following.type is None and not _has_actor(surface.text, groups[i], mentions, bounds):
+        if following.name == "define" and not _own_actor(groups[i], mentions):
+            endings[i] = following  # 「会員」とは、規約に同意し、登録をした者をいう
+        elif own.sequent and following.type is None and not _has_actor(surface.text, groups[i], mentions, bounds):
             endings[i] = following  # 国内で提供し、利用されるものとする
         elif not _own_actor(groups[i + 1], mentions) and _covers(surface.text, own, cores[i], groups[i + 1], following):
             endings[i] = following

@@ -128,6 +128,8 @@ def _owner_spared(scene: Scene) -> Names:
 
 def _other_side(scene: Scene) -> Names:
     principals, excluded = scene.actors.principals, _excluded(scene)
+    if any(name not in principals for names in in_conditions(scene) for name in names):
+        return ()  # a third one is spoken of
     left = [name for name in principals if name not in excluded]
     return (left[0],) if len(left) == 1 and len(principals) == 2 else ()
 
@@ -139,7 +141,8 @@ _SANCTION = re.compile(
 
 
 def _condition(scene: Scene) -> Names:
-    condition = in_conditions(scene)
+    excluded = _excluded(scene)
+    condition = [names for names in in_conditions(scene) if not excluded & set(names)]
     if not condition:
         return ()
     sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(
