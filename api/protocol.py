@@ -46,6 +46,10 @@ SHORT_NAMES: Final = {
     "trig": (None, "application/trig"),
     "rdfxml": (None, "application/rdf+xml"),
     "jsonld": (None, "application/ld+json"),
+    # as SPARQLWrapper calls them
+    "json-ld": (None, "application/ld+json"),
+    "rdf+xml": (None, "application/rdf+xml"),
+    "rdf": (None, "application/rdf+xml"),
 }
 
 Form: TypeAlias = Literal["query", "update", "description"]
@@ -97,7 +101,7 @@ def operation(method: str, query_string: str, content_type: str, body: bytes) ->
         if "update" in in_address:
             raise QueryRefused("an update is sent by POST (SPARQL 1.1 Protocol section 2.2)")
         if "query" not in in_address:
-            return Operation("description", format=_one(in_address, "format"))
+            return Operation("description", format=_format(in_address))
         return _query(_only(in_address, "query"), in_address)
     if method != "POST":
         raise WrongMethod(f"{method} is none of the methods of the SPARQL protocol: GET, HEAD and POST are")
@@ -132,6 +136,8 @@ def formats(accept: str, name: str | None) -> tuple[str | None, str | None]:
     `accept` is the header (RFC 9110 section 12.5.1), `name` the parameter `format`, which goes before it.
     """
     if name:
+        if name in TABLES or name in GRAPHS:
+            return (name if name in TABLES else None), (name if name in GRAPHS else None)
         if name not in SHORT_NAMES:
             raise QueryRefused(f"no format is called {name!r}; there are {', '.join(SHORT_NAMES)}")
         return SHORT_NAMES[name]
@@ -157,7 +163,7 @@ def _query(text: str, given: Parameters) -> Operation:
         text,
         tuple(given.get("default-graph-uri", ())),
         tuple(given.get("named-graph-uri", ())),
-        _one(given, "format"),
+        _format(given),
     )
 
 
@@ -174,8 +180,9 @@ def _only(given: Parameters, name: str) -> str:
     return values[0]
 
 
-def _one(given: Parameters, name: str) -> str | None:
-    return _only(given, name) if name in given else None
+def _format(given: Parameters) -> str | None:
+    """The last one counts: some clients send a name, and behind it a media type."""
+    return given["format"][-1] if "format" in given else None
 
 
 def _decoded(body: bytes) -> str:
