@@ -90,7 +90,7 @@ def _is_never_read(element: etree._Element) -> bool:
         return True
     if element.tag == "textarea":  # some pages show their terms in one
         return "。" not in (element.text or "")
-    return element.get("role") in _ROLES
+    return element.get("role") in _ROLES or (element.tag == "div" and element.get("title") in ("header", "footer"))
 
 
 def _weights(body: etree._Element, dropped: set[etree._Element]) -> Mapping[etree._Element, int]:

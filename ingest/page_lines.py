@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -175,10 +174,7 @@ def _gutter(rows: Sequence[Row]) -> float | None:
     gaps = [(a.right, b.left) for row in rows for a, b in pairwise(row) if b.left - a.right >= 0.9 * size]
     if len(gaps) < _MIN_COLUMN:
         return None
-    votes = Counter(round(x / size) for a, b in gaps for x in _steps(a, b, size))
-    place, count = max(votes.items(), key=lambda vote: vote[1])
-    best = [x for x, n in votes.items() if n == count]
-    gutter = (median(best) if count else place) * size
+    gutter = _most_covered(gaps)
     split = [row for row in rows if not _crosses(row, gutter)]
     lefts = [row for row in ([g for g in row if g.right <= gutter] for row in split) if row]
     rights = [row for row in ([g for g in row if g.right > gutter] for row in split) if row]
@@ -187,9 +183,16 @@ def _gutter(rows: Sequence[Row]) -> float | None:
     return gutter if _is_running(lefts, size) and _is_running(rights, size) else None
 
 
-def _steps(start: float, end: float, size: float) -> list[float]:
-    count = int((end - start) / size) + 1
-    return [start + (end - start) * n / count for n in range(count + 1)] if count < 100 else []
+def _most_covered(gaps: Sequence[tuple[float, float]]) -> float:
+    """The middle of where most gaps overlap."""
+    covering = most = 0
+    best = (0.0, 0.0)
+    edges = sorted([(a, 1) for a, _ in gaps] + [(b, -1) for _, b in gaps])
+    for (x, change), (following, _) in pairwise(edges):
+        covering += change
+        if (covering, following - x) > (most, best[1] - best[0]):
+            most, best = covering, (x, following)
+    return (best[0] + best[1]) / 2
 
 
 def _is_running(rows: Sequence[Row], size: float) -> bool:

@@ -25,21 +25,24 @@ _ENDED = re.compile(r"[。｡．][）)」』】]?$|[：:；;]$")
 _NOTE = re.compile(r"(?:[0-9０-９]{1,3}|[※*＊†]|[（(]?注)")
 _CAPTION = re.compile(r"[（(【［][^（()）【】［］]{1,30}[）)】］][\s\u3000]*")
 _ARTICLE = re.compile(_CAPTION.pattern + "第.{1,6}条[\\s\\u3000]*")  # （目的）第1条
+_SEVERAL = 3  # lines that show where a column ends
 _Column = tuple[int, int]  # the place of a region among those of its page
 
 
 @dataclass(slots=True)
 class _Paragraph:
     lines: list[TextLine] = field(default_factory=list)
-    spaced: bool = False  # more space above than between lines
+    gap: float = 0.0  # from the line above, 0 at the beginning of a column
     notes: list[TextLine] = field(default_factory=list)  # at the feet of the pages that it runs over
 
 
 def paragraphs_of(pages: Sequence[PageLines]) -> Iterator[Passage]:
     """The text of the pages: paragraphs that end in a line break, each stretch with its page."""
-    layout = _Layout(pages)
-    for paragraph in layout.paragraphs():
-        if paragraph.spaced:
+    paragraphs = list(_Layout(pages).paragraphs())
+    gaps = [paragraph.gap for paragraph in paragraphs if paragraph.gap]
+    usual = median(gaps) if gaps else 0.0
+    for paragraph in paragraphs:
+        if paragraph.gap > 1.4 * usual:  # set apart from what stands above
             yield Passage("\n", paragraph.lines[0].page)
         yield from _passages(paragraph.lines)
         for note in paragraph.notes:
@@ -53,10 +56,13 @@ def _passages(lines: Sequence[TextLine]) -> Iterator[Passage]:
 
 
 def _join(line: TextLine, following: TextLine) -> str:
-    first = following.glyphs[0]
-    if is_wide(line.text[-1]) or is_wide(first.char):
-        return " " if first.before == " " and not (is_wide(line.text[-1]) and is_wide(first.char)) else ""
-    return "" if line.text.endswith("-") else " "
+    """What stands where two lines of a paragraph meet: nothing, and between words of other languages a space."""
+    last, first = line.text[-1], following.glyphs[0]
+    if is_wide(last) or is_wide(first.char):
+        return " " if first.before == " " and is_wide(last) != is_wide(first.char) else ""
+    if first.before != " " and (last == "-" or (last in "0123456789.," and first.char.isdigit())):
+        return ""  # some break 14.6 too
+    return " "
 
 
 class _Layout:
@@ -71,7 +77,11 @@ class _Layout:
             by_column[column] += lines
         everything = [line for lines in by_column.values() for line in lines]
         self._size = median(line.size for line in everything) if everything else 10.0
-        self._margins: Mapping[_Column, float] = {c: _margin(lines, self._size) for c, lines in by_column.items()}
+        widest = max((line.right for line in everything), default=0.0)
+        self._margins: Mapping[_Column, float] = {
+            column: _margin(lines, self._size) if len(lines) >= _SEVERAL else widest
+            for column, lines in by_column.items()
+        }
         steps = sorted(b.top - a.top for _, lines in self._columns for a, b in pairwise(lines) if b.top > a.top)
         self._step = steps[len(steps) // 5] if steps else 2 * self._size  # of lines in a paragraph
 
@@ -82,9 +92,12 @@ class _Layout:
             lines, notes = self._without_notes(region)
             for line in lines:
                 if paragraph.lines and not self._goes_on(paragraph.lines, line, self._margins[column]):
-                    spaced = self._is_apart(paragraph.lines[-1], line)
+                    before = paragraph.lines[-1]
                     yield paragraph
-                    paragraph = _Paragraph(spaced=spaced)
+                    apart = (
+                        _is_below(before, line) and before.size < 1.12 * line.size
+                    )  # below a heading is its own space
+                    paragraph = _Paragraph(gap=line.top - before.top if apart else 0.0)
                 paragraph.lines.append(line)
             paragraph.notes += notes
         if paragraph.lines:
@@ -103,7 +116,7 @@ class _Layout:
         """Whether the line continues the paragraph."""
         before = paragraph[-1]
         beside = _is_below(before, line)
-        if abs(line.size - before.size) > 0.15 * before.size:
+        if abs(line.size - before.size) > 0.12 * before.size:
             return False
         if not _is_full(before, line, margin):
             return False
@@ -115,9 +128,6 @@ class _Layout:
         if _is_numbered(line.text) and (ended or _follows(paragraph, line)):
             return False
         return not (ended and beside and self._is_moved(paragraph, line))
-
-    def _is_apart(self, before: TextLine, line: TextLine) -> bool:
-        return _is_below(before, line) and line.top - before.top > 1.5 * self._step
 
     def _is_moved(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
         """The line begins elsewhere than the lines of this paragraph do (字下げ, hanging numbers)."""
