@@ -29,6 +29,7 @@ _APPENDIX = re.compile(
 _DATE = re.compile(
     r"(?:最終|施行|発効|制定|改[定訂]|更新|公開|適用|\d|[０-９]|令和|平成|\*|最新|Last|Effective).*(?:年|/|-|20\d\d|月).*"
 )
+_ORNAMENTS = "■□◆◇●○◎▼▶★ \u3000"
 _THE_END = re.compile(r"以[\s\u3000]*上[。]?")
 
 
@@ -63,10 +64,11 @@ def _heads(lines: Sequence[Line]) -> list[Head]:
 
 def _chapters(lines: Sequence[Line]) -> Iterator[Head]:
     for i, line in enumerate(lines):
-        headline = read_headline(line.text)
-        if headline is None or headline.unit == "条" or is_mention(line.text[headline.end :]):
+        skipped = len(line.text) - len(line.text.lstrip(_ORNAMENTS))
+        headline = read_headline(line.text[skipped:])
+        if headline is None or headline.unit == "条" or is_mention(line.text[skipped + headline.end :]):
             continue
-        heading, taken = heading_behind(line.text, headline.end, markdown=True)
+        heading, taken = heading_behind(line.text, skipped + headline.end, markdown=True)
         if len(line.text) > 60 or line.text.endswith("。"):
             continue
         block = Block(_UNITS[headline.unit], headline.number, heading, line.start, line.start + taken)
