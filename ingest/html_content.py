@@ -10,38 +10,13 @@ from lxml import etree
 
 from ingest.numbering import read_headline, read_marker
 
-_NEVER = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "canvas",
-        "video",
-        "audio",
-        "map",
-        "button",
-        "select",
-        "datalist",
-        "input",
-        "nav",
-        "dialog",
-        "rt",
-        "rp",
-        "rtc",
-        "del",
-    ]
-)
-_ROLES = frozenset(
-    ["navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar", "dialog"]
-)
+_NEVER = frozenset((
+    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "svg", "math", "canvas",
+    "video", "audio", "map", "button", "select", "datalist", "input", "nav", "dialog", "rt", "rp", "rtc", "del",
+))  # fmt: skip
+_ROLES = frozenset((
+    "navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar", "dialog",
+))  # fmt: skip
 _LANDMARKS = frozenset(("header", "footer", "aside"))  # those of the page, not of a section (HTML section 4.3)
 _SECTIONS = frozenset(("article", "main", "section"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

@@ -14,53 +14,12 @@ from ingest.html_content import PageContent
 from ingest.html_lists import LISTS, LONE_NUMBER, item_marks
 from ingest.places import Passage
 
-_BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "menu",
-        "dir",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "address",
-        "blockquote",
-        "pre",
-        "form",
-        "fieldset",
-        "legend",
-        "details",
-        "summary",
-        "figure",
-        "figcaption",
-        "hr",
-        "center",
-        "textarea",
-    ]
-)
+_BLOCKS = frozenset((
+    "html", "body", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "menu", "dir", "dl", "dt", "dd",
+    "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "section", "article", "main", "header", "footer",
+    "aside", "address", "blockquote", "pre", "form", "fieldset", "legend", "details", "summary", "figure", "figcaption",
+    "hr", "center", "textarea",
+))  # fmt: skip
 _CELLS = ("td", "th")
 _KEPT = ("pre", "textarea", "listing", "xmp")  # their line breaks are meant
 _INDENT = "    "  # for each list around a list
