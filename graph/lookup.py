@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from graph.nodes import DCTERMS, RDFS, SKOS, TYPE, ContractGraph, Node
 from ontology.errors import UnknownClause
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from graph.store import ClauseStore
 
 T = TypeVar("T")
+Only: TypeAlias = Iterable[str] | None  # the IRIs of the facts that are wanted; None for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,12 @@ def contract(store: ClauseStore, contract_id: str) -> Found[ContractFacts]:
     return Found(node.iri, 1, facts, {"children": graph.in_reading_order(node.all(DCTERMS + "hasPart"))})
 
 
-def clauses(store: ClauseStore, contract_id: str) -> tuple[Found[Clause], ...]:
-    """All clauses in reading order."""
+def clauses(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Clause], ...]:
+    """The clauses in reading order."""
     graph = ContractGraph(store, contract_id)
+    if only is not None:
+        chosen = sorted(graph.nodes("Clause", only), key=lambda node: node.whole("position"))
+        return tuple(_clause(node, graph, graph.in_reading_order(node.all(DCTERMS + "hasPart"))) for node in chosen)
     nodes = graph.clauses()
     children: dict[str, list[str]] = {}
     for node in nodes:
@@ -94,9 +98,9 @@ def clause(store: ClauseStore, contract_id: str, address: str) -> Found[Clause]:
     return _clause(node, graph, graph.in_reading_order(node.all(DCTERMS + "hasPart")))
 
 
-def parties(store: ClauseStore, contract_id: str) -> tuple[Found[Party], ...]:
+def parties(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Party], ...]:
     """Those whom the contract binds."""
-    return tuple(_party(node) for node in ContractGraph(store, contract_id).nodes("Party"))
+    return tuple(_party(node) for node in ContractGraph(store, contract_id).nodes("Party", only))
 
 
 def dates(store: ClauseStore, contract_id: str) -> tuple[Found[ContractDate], ...]:
@@ -107,43 +111,43 @@ def dates(store: ClauseStore, contract_id: str) -> tuple[Found[ContractDate], ..
     )
 
 
-def definitions(store: ClauseStore, contract_id: str) -> tuple[Found[Definition], ...]:
+def definitions(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Definition], ...]:
     """The defined terms (定義語)."""
     graph = ContractGraph(store, contract_id)
-    return tuple(_definition(node, graph) for node in graph.nodes("DefinedTerm"))
+    return tuple(_definition(node, graph) for node in graph.nodes("DefinedTerm", only))
 
 
-def references(store: ClauseStore, contract_id: str) -> tuple[Found[Reference], ...]:
+def references(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Reference], ...]:
     """The references to clauses and laws."""
     graph = ContractGraph(store, contract_id)
-    return tuple(_reference(node, graph) for node in graph.nodes("Reference"))
+    return tuple(_reference(node, graph) for node in graph.nodes("Reference", only))
 
 
-def norms(store: ClauseStore, contract_id: str) -> tuple[Found[Norm], ...]:
+def norms(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Norm], ...]:
     """Who must, may, must not or need not do what."""
     graph = ContractGraph(store, contract_id)
     called = {node.iri: node.one("name") for node in graph.nodes("Actor")}
     amounts = {node.iri: node for node in graph.nodes("Amount")}
-    texts = [(graph.address(node.iri), node.one("text")) for node in graph.clauses()]
-    return tuple(_norm(node, graph, called, amounts, texts) for node in graph.nodes("Norm"))
+    texts = graph.texts()
+    return tuple(_norm(node, graph, called, amounts, texts) for node in graph.nodes("Norm", only))
 
 
-def exceptions(store: ClauseStore, contract_id: str) -> tuple[Found[ClauseException], ...]:
+def exceptions(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[ClauseException], ...]:
     """What takes something away from norms and clauses."""
     graph = ContractGraph(store, contract_id)
-    return tuple(_exception(node, graph) for node in graph.nodes("Exception"))
+    return tuple(_exception(node, graph) for node in graph.nodes("Exception", only))
 
 
-def survivals(store: ClauseStore, contract_id: str) -> tuple[Found[Survival], ...]:
+def survivals(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Survival], ...]:
     """The clauses that outlive the contract (存続条項)."""
     graph = ContractGraph(store, contract_id)
-    return tuple(_survival(node, graph) for node in graph.nodes("Survival"))
+    return tuple(_survival(node, graph) for node in graph.nodes("Survival", only))
 
 
-def notices(store: ClauseStore, contract_id: str) -> tuple[Found[Notice], ...]:
+def notices(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Notice], ...]:
     """What the reader found odd."""
     graph = ContractGraph(store, contract_id)
-    return tuple(_notice(node, graph) for node in graph.nodes("Notice"))
+    return tuple(_notice(node, graph) for node in graph.nodes("Notice", only))
 
 
 def reading(store: ClauseStore, contract_id: str) -> Reading:
@@ -271,7 +275,7 @@ def _as_written(quotes: Iterable[str], *texts: str) -> tuple[str, ...]:
 def _exception(node: Node, graph: ContractGraph) -> Found[ClauseException]:
     sentences = node.all("exceptsSentence")
     stating = {sentence.partition("#")[0] for sentence in sentences}
-    limited = graph.in_reading_order(iri for iri in node.all("excepts") if "/norms/" not in iri)
+    limited = graph.in_reading_order(node.all("exceptsClause"))
     named = [graph.address(iri) for iri in limited if graph.address(iri) not in stating]
     value = ClauseException(
         address=graph.address(node.one("statedIn")),

@@ -25,6 +25,7 @@ from ontology.errors import UnreadableSource
 from ontology.facts import (
     Clause,
     ClauseException,
+    ClauseKind,
     ContractDate,
     Deadline,
     Definition,
@@ -75,6 +76,7 @@ class _Names:
     iris: ContractIris
     contract: NamedNode
     actors: Mapping[str, NamedNode]
+    articles: frozenset[str]  # by address
     norms_in: Mapping[str, tuple[NamedNode, ...]] = field(repr=False)  # by sentence id, and by address of a clause
     exceptions_to: Mapping[NamedNode, tuple[NamedNode, ...]] = field(repr=False)
 
@@ -90,12 +92,19 @@ class _Names:
             iris,
             NamedNode(iris.contract),
             _actors(reading, iris),
+            frozenset(clause.address for clause in reading.clauses if clause.kind is ClauseKind.ARTICLE),
             norms_in,
             {norm: tuple(dict.fromkeys(found)) for norm, found in exceptions_to.items()},
         )
 
     def clause(self, address: str) -> NamedNode:
         return NamedNode(self.iris.clause(address))
+
+    def article_above(self, clause: Clause) -> NamedNode | None:
+        """The article that a clause stands in; addresses nest (docs/facts.md section 2)."""
+        parts = clause.address.split("__")
+        above = ("__".join(parts[:n]) for n in range(1, len(parts)))
+        return next((self.clause(address) for address in above if address in self.articles), None)
 
     def fact(self, family: str, number: int) -> NamedNode:
         return NamedNode(self.iris.fact(family, number))
@@ -219,6 +228,7 @@ def _clause(clause: Clause, names: _Names) -> Iterator[Triple]:
             CG.topic: sorted(topics_of(clause.heading or "")),
             CG.text: clause.text or None,
             DCTERMS.isPartOf: above,
+            CG.article: names.article_above(clause),
             CG.start: clause.start,
             CG.end: clause.end,
             CG.spans: " ".join(f"{span.start}-{span.end}" for span in clause.spans) or None,
@@ -296,6 +306,7 @@ def _exception(exception: ClauseException, node: NamedNode, names: _Names) -> It
             CG.sentence: exception.sentence,
             CG.text: exception.text,
             CG.excepts: [target for place in exception.excepts for target in _excepted(place, names)],
+            CG.exceptsClause: [names.clause(place.partition("#")[0]) for place in exception.excepts],
             CG.exceptsSentence: [place for place in exception.excepts if "#" in place],
             **_evidence(exception.evidence),
         },

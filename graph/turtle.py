@@ -46,9 +46,13 @@ PREDICATES: Final = (
     *(CG + name for name in ("clause", "from", "target", "refersTo", "definedIn", "statedIn", "sentence")),
     *(CG + name for name in ("bearer", "counterparty", "action", "condition", "bestEffort", "deadline")),
     *(CG + name for name in ("deadlineRelation", "businessDays", "amount", "value", "unit", "hasException")),
-    *(CG + name for name in ("excepts", "exceptsSentence", "duration", "basis", "survivesTerminationOf")),
+    *(
+        CG + name
+        for name in ("excepts", "exceptsClause", "exceptsSentence", "duration", "basis", "survivesTerminationOf")
+    ),
     *(CG + name for name in ("status", "danglingAddress", "law", "pinpoint", "code", "message", "usedIn")),
     *(CG + name for name in ("quote", "start", "end", "spans", "page", "element", "rule", "position", "contract")),
+    CG + "article",
     *(PREFIXES["dcterms"] + name for name in ("isPartOf", "hasPart")),
 )
 RANK: Final = {predicate: rank for rank, predicate in enumerate(PREDICATES)}

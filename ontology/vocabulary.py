@@ -56,6 +56,7 @@ class CG(DefinedNamespace):
     Closing: URIRef
     contract: URIRef
     address: URIRef
+    article: URIRef
     number: URIRef
     heading: URIRef
     topic: URIRef
@@ -108,6 +109,7 @@ class CG(DefinedNamespace):
     Exclusion: URIRef
     Override: URIRef
     excepts: URIRef
+    exceptsClause: URIRef
     exceptsSentence: URIRef
 
     # survival

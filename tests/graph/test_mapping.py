@@ -41,6 +41,9 @@ SAID = [
     ("art_3__para_1", RDFS.label, {"第3条第1項"}),
     ("art_3__para_1", DCTERMS.isPartOf, {"art_3"}),
     ("art_3__para_1", DCTERMS.hasPart, {"art_3__para_1__item_1", "art_3__para_1__item_2"}),
+    ("art_3__para_1__item_1", CG.article, {"art_3"}),
+    ("art_3", CG.article, set()),
+    ("pre", CG.article, set()),
     ("art_3", CG.heading, {"禁止事項"}),
     ("art_3", CG.topic, {"禁止"}),
     ("art_3", CG.text, set()),
@@ -77,6 +80,8 @@ SAID = [
     ("norms/6", CG.hasException, {"exceptions/2"}),  # an override of the clause limits the norms in it
     ("norms/7", CG.bearer, {"actors/2"}),
     ("exceptions/1", CG.excepts, {"norms/2"}),
+    ("exceptions/1", CG.exceptsClause, {"art_2__para_1"}),
+    ("exceptions/2", CG.exceptsClause, {"art_4__para_2"}),
     ("exceptions/1", CG.exceptsSentence, {"art_2__para_1#1"}),
     ("exceptions/2", CG.excepts, {"art_4__para_2"}),
     ("exceptions/3", CG.excepts, {"art_5__para_1"}),  # the sentence has no norm
