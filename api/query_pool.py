@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, Any, Final, Self
 
@@ -105,6 +105,8 @@ class QueryPool:
         self._location = location
         self._limits = limits
         self._closed = False
+        self._long = 0
+        self.on_replacement: Callable[[], None] = lambda: None  # told when a worker takes another's place
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._lane = threading.Semaphore(limits.long_queries)
         for _ in range(workers):
@@ -124,6 +126,11 @@ class QueryPool:
     def idle(self) -> int:
         """How many workers wait for a question."""
         return self._idle.qsize()
+
+    @property
+    def long_queries(self) -> int:
+        """How many long queries are being answered."""
+        return self._long
 
     def ask(self, question: Question) -> Answer:
         """The answer to a query.
@@ -151,10 +158,12 @@ class QueryPool:
                 raise QueryStopped(
                     f"{self._limits.long_queries} long queries are being answered already; try again in a moment"
                 )
+            self._long += 1
             try:
                 worker.stand_back()
                 return worker.receive()
             finally:
+                self._long -= 1
                 self._lane.release()
         finally:
             worker.stop()
@@ -169,6 +178,7 @@ class QueryPool:
         threading.Thread(target=self._add, daemon=True).start()
 
     def _add(self) -> None:
+        self.on_replacement()
         worker = _Worker(self._location, self._limits)
         worker.wait_ready()
         if self._closed:

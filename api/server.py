@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
-from flask import Flask
-
 from ontology.errors import ClausegraphError
+
+if TYPE_CHECKING:
+    from api.metrics import WSGI
 
 LOCATION: Final = "CLAUSEGRAPH_SERVED_STORE"  # how the serving process learns what to serve
 SECONDS: Final = "CLAUSEGRAPH_QUERY_SECONDS"
-THREADS: Final = 2 * (os.cpu_count() or 1) + 1
-QUERY_WORKERS: Final = 2
+THREADS: Final = 40  # they wait for query workers more than they work
+QUERY_WORKERS: Final = (os.cpu_count() or 1) + 1
 
 
 class PortTaken(ClausegraphError):
@@ -49,16 +50,17 @@ def serve(location: str, *, host: str, port: int, seconds: float) -> None:
     ).serve()
 
 
-def application() -> Flask:
+def application() -> WSGI:
     """The application over the store that `serve` was asked for; granian calls this in its serving process."""
     from api.app import create_app
+    from api.metrics import Metrics
     from api.query_pool import Limits, QueryPool
     from graph.store import ClauseStore
 
     location = os.environ[LOCATION]
     limits = Limits(seconds=float(os.environ[SECONDS]))
     pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits)
-    return create_app(ClauseStore.open(location, read_only=True), pool)
+    return Metrics(create_app(ClauseStore.open(location, read_only=True), pool), pool)
 
 
 def _check_free(host: str, port: int) -> None:

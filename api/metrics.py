@@ -1,0 +1,74 @@
+"""`/metrics`: what the server does, in the form of Prometheus."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from api.query_pool import QueryPool
+
+PATH: Final = "/metrics"
+ROUTES: Final = ("sparql", "rdf-graph-store", "api", "id", "contracts", "static", "healthz", "metrics")
+METHODS: Final = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
+BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Metrics:
+    """A WSGI application that counts and times the requests to another, and tells at `/metrics`.
+
+    A request is timed until its first bytes are ready: how fast the client reads is not the server's.
+    """
+
+    def __init__(self, inner: WSGI, pool: QueryPool) -> None:
+        self._inner = inner
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "clausegraph_requests", "Requests answered.", ("route", "method", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "clausegraph_request_seconds",
+            "Until an answer is ready.",
+            ("route",),
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+        idle = Gauge("clausegraph_query_workers_idle", "Query workers that wait for a query.", registry=self._registry)
+        idle.set_function(lambda: pool.idle)
+        long = Gauge("clausegraph_long_queries", "Long queries that are being answered.", registry=self._registry)
+        long.set_function(lambda: pool.long_queries)
+        started = Counter(
+            "clausegraph_query_workers_replaced", "Query workers put in another's place.", registry=self._registry
+        )
+        pool.on_replacement = started.inc
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ["PATH_INFO"]
+        if path == PATH:
+            content = generate_latest(self._registry)
+            headers = [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4), ("Content-Length", str(len(content)))]
+            start_response("200 OK", headers)
+            return (content,)
+        method = environ["REQUEST_METHOD"]
+        method = method if method in METHODS else "other"  # labels are ours, or strangers could make any number of them
+        route = _route(path)
+        began = time.perf_counter()
+
+        def counting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            self._requests.labels(route, method, status[:3]).inc()
+            return start_response(status, headers, *rest)
+
+        answer = self._inner(environ, counting)
+        self._seconds.labels(route).observe(time.perf_counter() - began)
+        return answer
+
+
+def _route(path: str) -> str:
+    first = path[1:].partition("/")[0]
+    return first if first in ROUTES else "pages"
