@@ -7,6 +7,7 @@ import socket
 from typing import TYPE_CHECKING, Final
 
 import click
+
 from ontology.errors import ClausegraphError
 
 if TYPE_CHECKING:
