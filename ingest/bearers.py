@@ -23,7 +23,7 @@ _AGENT = frozenset({"により", "によって", "本人により"})
 _BETWEEN = frozenset({"間で", "間にて", "との", "において", "で"})
 _FROM = frozenset({"から", "より", "からは"})
 _PLACE = re.compile(
-    r"(?:場合|とき|時|際|以内|以降|以後|後|前|まで|ついて|おいて|対して|して|いて|って|よって|に|で|と|から|ため|または|又は|あるいは|[てで]|こと|際して|もの|限度|上|中|間|範囲|部分|旨|なお|また|ただし|但し)は"
+    r"(?:場合|とき|時|際|以内|以降|以後|後|前|まで|ついて|おいて|対して|して|いて|って|よって|に|で|と|から|ため|また|又|若しく|或い|[てで]|こと|際して|もの|限度|上|中|間|範囲|部分|旨|なお|また|ただし|但し)は"
 )
 
 
@@ -98,27 +98,27 @@ def _acts_together(text: str, mention: Mention, group: Group, bounds: Sequence[B
 
 _BY_THEMSELVES = frozenset({"本人により"})
 _TOGETHER = re.compile(r"、?(?:とも|共)に|、?(?:誠意|協議|記名|署名|別途|合意|話|互い|それぞれ|各|間で|間にて)")
-_HA = re.compile(r"は(?!、?(?:一切|何ら)?(?:ない|なら|いけ|あり|ござ|しない|しま|でき))")
+
+
+# は, が behind a noun; what in は is a conjunction (又は) or what has nothing of a subject (必要が, おそれが)
+_NOUN_GA = re.compile(
+    r"(?<=[々〇一-龠ァ-ヶーA-Za-z0-9れき])(?<!必要)(?<!場合)(?<!義務)(?<!責任)(?<!権利)(?<!恐れ)(?<!それ)(?<!疑い)(?<!可能性)が"
+)
+_NOUN_HA = re.compile(
+    r"(?<=[々〇一-龠ァ-ヶーA-Za-z0-9れき等])(?<![又若或])は(?!、?(?:一切|何ら)?(?:ない|なら|いけ|あり|ござ|しない|しま|でき))"
+)
 
 
 def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> tuple[bool, bool]:
     """Whether a thing is the topic (は) or the subject (が) of the group."""
     actor_ends = {m.after for m in mentions}
-    for found in re.finditer(r"が", text[group.start : group.end]):
-        at = group.start + found.end()
-        if at not in actor_ends and not re.search(r"(?:こと|必要|場合|義務|もの|責任|権利)が$", text[group.start : at]):
-            pseudo = Mention(at - 1, at, (), "が", at)
-            if not _captured(text, pseudo, group, bounds) and re.search(
-                r"[々〇一-龠ァ-ヶーA-Za-z0-9れき]が$", text[:at]
-            ):
-                return True, True
-    for found in _HA.finditer(text, group.start, group.end):
+    for found in _NOUN_GA.finditer(text, group.start, group.end):
+        pseudo = Mention(found.start(), found.end(), (), "が", found.end())
+        if found.end() not in actor_ends and not _captured(text, pseudo, group, bounds):
+            return True, True
+    for found in _NOUN_HA.finditer(text, group.start, group.end):
         at = found.end()
-        if (
-            at not in actor_ends
-            and not _PLACE.search(text, max(0, at - 5), at)
-            and re.search(r"[々〇一-龠ァ-ヶーA-Za-z0-9れき等]は$", text[:at])
-        ):
+        if at not in actor_ends and not _PLACE.search(text, max(0, at - 5), at):
             return True, False
     return False, False
 

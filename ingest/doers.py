@@ -14,7 +14,8 @@ _ACT = re.compile(
     (?: 支払 | 振込 | 振り込 | 削除 | 通知 | 提供 | 返却 | 返還 | 廃棄 | 破棄 | 公表 | 開示 | 変更 | 取り?扱 | 管理 | 保管 | 使用 | 利用 | 送付
       | 請求 | 徴収 | 行 | 講じ | 実施 | 提出 | 納入 | 納品 | 交付 | 引き?渡 | 決定 | 協議 | 発行 | 掲載 | 告知 | 周知 | 発送 | 送信 | 譲渡 | 貸与 | 委託
       | 回収 | 処理 | 処分 | 保存 | 保持 | 収集 | 取得 | 検査 | 確認 | 報告 | 連絡 | 払い?戻 | 返金 | 精算 | 充当 | 負担 | 解除 | 停止 | 遵守 | 守 | 申し?出
-      | 申し?込 | 申請 | 登録 | 届け?出 | 記載 | 明示 | 表示 | 対応 | 解決 | 使 | 用い | 預託 | 承認 | 選定 | 選任 | 指定 | 算定 | 計算 | 実行 | 遂行 | 履行 )
+      | 申し?込 | 申請 | 登録 | 届け?出 | 記載 | 明示 | 表示 | 対応 | 解決 | 使 | 用い | 預託 | 承認 | 選定 | 選任 | 指定 | 算定 | 計算 | 実行 | 遂行 | 履行 | 準備 | 維持 | 支給 | 返し | 断り | 拒否 | 延長 | 短縮 | 中止 | 中断 | 廃止 | 追加 | 修正 | 訂正
+      | 優遇 | 頒布 | 複製 | 改変 | 転載 | 転売 | 取り?消 | 交換 | 返品 )
     [^、はがを]{0,12}$
     """,
     re.VERBOSE,
@@ -22,6 +23,7 @@ _ACT = re.compile(
 _ACT_ANYWHERE = re.compile(_ACT.pattern.rsplit("[^", 1)[0], re.VERBOSE)
 _OBJECT = re.compile(r"[々〇一-龠ァ-ヶーA-Za-z0-9れきり等すとるい」]を(?!除|問わ)")
 _IS_DEFINED = re.compile(r"[^、。]{1,40}とは、")
+_TO_DO = re.compile(r"(?:こと|事)(?:は|が|も)(?:一切)?(?:でき|出来)[^、]{0,5}$")
 _HAPPENING = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
 _LAID_DOWN = re.compile(r"(?:定め|規定し?|記載し?|記録し?|掲げ|掲載し?|表示し?|示|生じ|なされ)[^、]{0,3}$")
 _LAW = re.compile(r"(?:法|法令|法規|法律|慣習|慣行)(?:等)?(?:の(?:定め|規定))?に(?:従|準)")
@@ -81,6 +83,10 @@ def _suppliable(scene: Scene, core: Core) -> bool:
     if scene.ending.name in _ACTS:
         acted = _ACT.search(act) or (core.prescribed and not _LAID_DOWN.search(act))
         return not _STATE.search(act) and bool(not thing or acted)
+    if scene.ending.name == "cannot" and _TO_DO.search(act) and _ACT_ANYWHERE.search(act[-24:]):
+        return True  # 本製品は、転売することができない: a thing, and somebody who must not
+    if scene.ending.name in ("may-happen", "may-leave") and _ACT_ANYWHERE.search(act[-20:]):
+        return True
     if scene.ending.name in _CANS:
         return bool((scene.sighting.subject and not thing) or _OBJECT.search(act) or deed(scene))
     return not thing or scene.ending.name == "may-leave" or (scene.ending.name == "need" and "従う必要" in act[-12:])

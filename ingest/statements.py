@@ -143,11 +143,15 @@ def _endings(
     endings = [read_ending(core, final=group.final) for core, group in zip(cores, groups, strict=True)]
     for i in range(len(groups) - 2, -1, -1):
         own, following = endings[i], endings[i + 1]
-        if own is None or following is None or own.name not in _BARE or cores[i].prescribed:
-            continue
-        if following.name == "define" and not _own_actor(groups[i], mentions):
+        if following is not None and following.name == "define" and not _own_actor(groups[i], mentions):
             endings[i] = following  # 「会員」とは、規約に同意し、登録をした者をいう
-        elif own.sequent and following.type is None and not _has_actor(surface.text, groups[i], mentions, bounds):
+            continue
+        if own is None or own.name not in _BARE or cores[i].prescribed:
+            continue
+        if following is None:
+            endings[i] = None  # …を提供し、漏洩する行為: a noun phrase to the end
+            continue
+        if own.sequent and following.type is None and not _has_actor(surface.text, groups[i], mentions, bounds):
             endings[i] = following  # 国内で提供し、利用されるものとする
         elif not _own_actor(groups[i + 1], mentions) and _covers(surface.text, own, cores[i], groups[i + 1], following):
             endings[i] = following
