@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -10,15 +11,20 @@ from flask import Flask, Response, request
 from api import problems
 from api.asking import asking_blueprint
 from api.graph_store import graph_store_blueprint
+from api.jobs import Jobs
 from api.libraries import has_library
+from api.openapi import openapi_blueprint
 from api.pages import pages_blueprint
 from api.query_page import query_page_blueprint
 from api.query_pool import QueryPool
+from api.reading_process import Reader
 from api.resources import resources_blueprint
 from api.rest import rest_blueprint
 from api.sparql import SparqlEndpoint
+from api.uploads import Uploads
 from api.words import LANGUAGES, language_of, period, words
 from api.writing import Writer
+from graph.search import ClauseIndex
 from graph.store import ClauseStore
 from ontology.terms import terms
 
@@ -46,7 +52,11 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     problems.install(app)
     app.register_blueprint(query_page_blueprint(pool))
     app.register_blueprint(graph_store_blueprint(store, pool, writer))
-    app.register_blueprint(rest_blueprint(store))
+    index = ClauseIndex(store, Path(pool.location))
+    rest, operations = rest_blueprint(store, index)
+    Uploads(store, writer, Jobs(Reader(), writer, app.logger.exception)).register(operations)
+    app.register_blueprint(rest)
+    app.register_blueprint(openapi_blueprint(store, operations.known))
     app.register_blueprint(resources_blueprint(store))
     app.register_blueprint(pages_blueprint(store))
     app.register_blueprint(asking_blueprint(pool))

@@ -1,162 +1,192 @@
-"""REST under `/api/v1`, to read: contracts, their clauses and their facts, with the field names of docs/facts.md."""
+"""REST under `/api/v1`: contracts, their clauses and their facts, with the field names of docs/facts.md."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
-from itertools import islice
+from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, abort, jsonify, request, url_for
-from pydantic import TypeAdapter
+from flask import Blueprint, Response, json, request, url_for
 
+from api import parameters, rows
+from api.caching import Digests, cached, tag, unchanged
 from api.negotiation import choose
-from graph import lookup, turtle
-from graph.lookup import Found
+from api.operations import JSON, TURTLE, Operation, Operations, ok
+from api.parameters import Parameters
+from api.rows import FAMILIES, Row
+from graph import listing, lookup, turtle
+from graph.listing import Filters, Key
+from graph.search import ClauseIndex
 from graph.store import ClauseStore
-from graph.summary import ContractSummary
-from ontology.errors import QueryRefused
+from ontology.errors import UnknownContract
 
-JSON: Final = "application/json"
-TURTLE: Final = "text/turtle"
-DEFAULT_LIMIT: Final = 100
-LARGEST_LIMIT: Final = 1000
-
-Row = dict[str, Any]
-
-FAMILIES: Final[Mapping[str, Callable[[ClauseStore, str], tuple[Found[Any], ...]]]] = {
-    "clauses": lookup.clauses,
-    "parties": lookup.parties,
-    "definitions": lookup.definitions,
-    "references": lookup.references,
-    "norms": lookup.norms,
-    "exceptions": lookup.exceptions,
-    "survivals": lookup.survivals,
-    "notices": lookup.notices,
-}
-_ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {}
-ACROSS: Final = ("norms", "survivals")  # also served over all contracts
+ACROSS: Final = FAMILIES  # each family is also served over all contracts
+NOT_FILTERS: Final = {"limit", "after"}
 
 
-def rest_blueprint(store: ClauseStore) -> Blueprint:
-    """The read routes over a store."""
+def rest_blueprint(store: ClauseStore, index: ClauseIndex) -> tuple[Blueprint, Operations]:
+    """The operations that read, over a store and its search index, in a blueprint that takes more."""
     blueprint = Blueprint("rest", __name__, url_prefix="/api/v1")
-    blueprint.before_request(_json_only)
+    operations = Operations(blueprint)
+    _Reads(store, index).register(operations)
+    return blueprint, operations
 
-    @blueprint.get("/contracts")
-    def contracts() -> Response:
-        after, limit = _page()
-        found = store.contracts(after=after, limit=limit + 1)
-        return _paged([_summary(row) for row in found[:limit]], found[limit - 1].id if len(found) > limit else None)
 
-    @blueprint.get("/contracts/<contract_id>")
-    def contract(contract_id: str) -> Response:
-        _known()
+class _Reads:
+    def __init__(self, store: ClauseStore, index: ClauseIndex) -> None:
+        self._store = store
+        self._index = index
+        self._digests = Digests(store)
+
+    def register(self, operations: Operations) -> None:
+        for operation, view in self._operations():
+            operations.add(operation)(view)
+
+    def _operations(self) -> list[tuple[Operation, Callable[..., Response]]]:
+        one, many = "/contracts/<contract_id>", "/contracts"
+        return [
+            (_get("contracts", many, "The contracts, by their ids.", "ContractsPage", parameters.ContractsPage), self.contracts),
+            (
+                Operation(
+                    "contract", "GET", one, "One contract as a whole; as Turtle, all of it as it is archived.",
+                    ok("Contract", "The contract.", media_types=(JSON, TURTLE)), errors=(404,),
+                    example="/api/v1/contracts/{contract_id}",
+                ),
+                self.contract,
+            ),
+            *((self._list(family, f"{one}/{family}", parameters.IN_CONTRACT[family], across=False)) for family in FAMILIES),
+            (
+                Operation(
+                    "clause", "GET", f"{one}/clauses/<address>", "One clause by its address (`art_3__para_1`).",
+                    ok("Clause", "The clause."), errors=(404,), example="/api/v1/contracts/{contract_id}/clauses/{address}",
+                ),
+                self.clause,
+            ),
+            *(
+                (
+                    Operation(
+                        f"{family}_one", "GET", f"{one}/{family}/<number>", f"One of the {family} by its number.",
+                        ok(SCHEMAS[family], "The fact."), errors=(404,),
+                        example=f"/api/v1/contracts/{{contract_id}}/{family}/1",
+                    ),
+                    self._one(family),
+                )
+                for family in FAMILIES
+                if family != "clauses"
+            ),
+            *((self._list(family, f"/{family}", parameters.ACROSS[family], across=True)) for family in ACROSS),
+            (
+                Operation(
+                    "search", "GET", "/search", "Clauses by words, the best first.",
+                    ok("HitsPage", "The clauses that have all words.", paged=True), parameters.Search,
+                    example="/api/v1/search?q=損害賠償&limit=2", errors=(404,),
+                ),
+                self.search,
+            ),
+        ]  # fmt: skip
+
+    def contracts(self, query: parameters.ContractsPage) -> Response:
+        def make() -> Response:
+            found = self._store.contracts(after=query.after, limit=query.limit + 1)
+            last = found[query.limit - 1].id if len(found) > query.limit else None
+            return paged([rows.summary(row) for row in found[: query.limit]], last, query.limit)
+
+        return self._answer(self._store.version, make)
+
+    def contract(self, query: Parameters, contract_id: str) -> Response:
+        digest = self._digests.of(contract_id)
         if choose(request.accept_mimetypes, (JSON, TURTLE)) == TURTLE:
-            return Response(turtle.export(store, contract_id), content_type=f"{TURTLE}; charset=utf-8")
-        found = lookup.contract(store, contract_id)
-        links = {name: url_for("rest.facts", contract_id=contract_id, family=name) for name in FAMILIES}
-        return jsonify(
-            {**_row(found, contract_id), "links": {"self": request.path, **links, "page": _page_of(contract_id)}}
+            return self._answer(digest, lambda: _turtle(self._store, contract_id), TURTLE)
+        return self._answer(
+            digest, lambda: answer(rows.contract(lookup.contract(self._store, contract_id), contract_id))
         )
 
-    @blueprint.get("/contracts/<contract_id>/<any({}):family>".format(", ".join(FAMILIES)))
-    def facts(contract_id: str, family: str) -> Response:
-        _known()
-        return jsonify({"items": [_row(found, contract_id) for found in FAMILIES[family](store, contract_id)]})
+    def clause(self, query: Parameters, contract_id: str, address: str) -> Response:
+        def make() -> Response:
+            return answer(rows.fact("clauses", lookup.clause(self._store, contract_id, address), contract_id))
 
-    @blueprint.get("/contracts/<contract_id>/clauses/<address>")
-    def clause(contract_id: str, address: str) -> Response:
-        _known()
-        return jsonify(_row(lookup.clause(store, contract_id, address), contract_id))
+        return self._answer(self._digests.of(contract_id), make)
 
-    @blueprint.get("/<any({}):family>".format(", ".join(ACROSS)))
-    def across(family: str) -> Response:
-        after, limit = _page()
-        rows = list(islice(_facts_behind(store, family, after), limit + 1))
-        return _paged(rows[:limit], _key(rows[limit - 1]) if len(rows) > limit else None)
+    def search(self, query: parameters.Search) -> Response:
+        if query.contract is not None and query.contract not in self._store:
+            raise UnknownContract(f"no contract {query.contract!r} in the store; /api/v1/contracts lists what there is")
 
-    return blueprint
+        def make() -> Response:
+            hits = self._index.search(query.q, contract_id=query.contract, after=query.after, limit=query.limit + 1)
+            last = (
+                str(hits[query.limit - 1].key)
+                if len(hits) > query.limit and query.after + query.limit <= 10_000
+                else None
+            )
+            return paged([rows.hit(each) for each in hits[: query.limit]], last, query.limit)
 
+        return self._answer(self._store.version, make)
 
-def _json_only() -> None:
-    offers = (JSON, TURTLE) if request.endpoint == "rest.contract" else (JSON,)
-    if request.endpoint and choose(request.accept_mimetypes, offers) is None:
-        abort(406, f"this is given as {' or '.join(offers)}")
+    def _list(
+        self, family: listing.Family, path: str, model: type[Parameters], *, across: bool
+    ) -> tuple[Operation, Callable[..., Response]]:
+        name, of = (f"all_{family}", "of all contracts") if across else (family, "of one contract")
+        operation = _get(
+            name, path, f"The {family} {of}, in reading order.", f"{SCHEMAS[family]}Page", model, across=across
+        )
 
+        def view(query: Any, contract_id: str | None = None) -> Response:
+            contract = contract_id or query.contract
+            digest = self._digests.of(contract) if contract else self._store.version
+            return self._answer(digest, lambda: self._page(family, query, contract))
 
-def _facts_behind(store: ClauseStore, family: str, after: str | None) -> Iterator[Row]:
-    """The facts of one family over all contracts, contract by contract, from behind the key `after`."""
-    first, _, number = (after or "").partition("/")
-    if after and (not number.isdecimal() or first not in store):
-        raise QueryRefused(f"after={after!r} is not from a `next` link")
-    if first:
-        yield from (_fact(found, first) for found in FAMILIES[family](store, first) if found.number > int(number))
-    while page := store.contracts(after=first or None, limit=20):
-        for row in page:
-            yield from (_fact(found, row.id) for found in FAMILIES[family](store, row.id))
-        first = page[-1].id
+        return operation, view
 
+    def _page(self, family: listing.Family, query: Any, contract_id: str | None) -> Response:
+        asked = query.model_dump(mode="json", exclude=NOT_FILTERS, exclude_none=True)
+        first, _, number = (query.after or "").rpartition("/")
+        after = Key(first, int(number)) if query.after else None
+        filters = Filters(**{**asked, "contract": contract_id})
+        found = listing.page(self._store, family, filters, after=after, limit=query.limit + 1)
+        last = "/".join(map(str, found[query.limit - 1].key)) if len(found) > query.limit else None
+        return paged([rows.fact(family, row.found, row.contract_id) for row in found[: query.limit]], last, query.limit)
 
-def _fact(found: Found[Any], contract_id: str) -> Row:
-    return {**_row(found, contract_id), "contract": contract_id, "number": found.number}
+    def _one(self, family: listing.Family) -> Callable[..., Response]:
+        def view(query: Parameters, contract_id: str, number: str) -> Response:
+            def make() -> Response:
+                found = listing.one(self._store, family, contract_id, number)
+                return answer(rows.fact(family, found, contract_id))
 
+            return self._answer(self._digests.of(contract_id), make)
 
-def _key(row: Row) -> str:
-    return f"{row['contract']}/{row['number']}"
+        return view
 
-
-def _row(found: Found[Any], contract_id: str) -> Row:
-    """A value from the store as JSON: its IRI, its own fields, what it is related to, and where to go from here."""
-    value = _adapter(type(found.value)).dump_python(found.value, mode="json", by_alias=True)
-    row = {"id": found.iri, **value, "related": {name: list(iris) for name, iris in found.related.items()}}
-    links = {"contract": url_for("rest.contract", contract_id=contract_id)}
-    for name in ("address", "from", "target", "clause", "stated_in"):
-        if value.get(name):
-            links[name] = url_for("rest.clause", contract_id=contract_id, address=value[name])
-    return {**row, "links": links}
-
-
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
+    def _answer(self, digest: str, make: Callable[[], Response], media_type: str = JSON) -> Response:
+        etag = tag(digest, media_type)
+        return unchanged(etag) or cached(make(), etag)
 
 
-def _summary(row: ContractSummary) -> Row:
-    values = asdict(row)
-    links = {"self": url_for("rest.contract", contract_id=row.id), "page": _page_of(row.id)}
-    return {"id": values.pop("iri"), "contract": values.pop("id"), **values, "counts": dict(row.counts), "links": links}
+SCHEMAS: Final = {family: kind.__name__ for family, kind in rows.VALUES.items()}
 
 
-def _page_of(contract_id: str) -> str:
-    return url_for("pages.contract", contract_id=contract_id)
+def _get(name: str, path: str, summary: str, schema: str, model: type[Parameters], *, across: bool = True) -> Operation:
+    example = f"/api/v1{path.replace('<', '{').replace('>', '}')}?limit=1"
+    errors = () if name == "contracts" else (404,)
+    return Operation(
+        name, "GET", path, summary, ok(schema, "A page.", paged=True), model, errors=errors, example=example
+    )
 
 
-def _paged(rows: Iterable[Row], last: str | None) -> Response:
+def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """JSON, Japanese unescaped."""
+    return Response(json.dumps(body) + "\n", status, content_type=JSON, headers=headers)
+
+
+def paged(items: list[Row], last: str | None, limit: int) -> Response:
+    """A page of a list; where there is more, with the link to the next page in the body and as a header (RFC 8288)."""
     links = {"self": request.full_path.rstrip("?")}
     if last is not None:
-        links["next"] = url_for(str(request.endpoint), **(request.view_args or {}), limit=_page()[1], after=last)
-    response = jsonify({"items": list(rows), "links": links})
+        kept = {**request.args.to_dict(), **(request.view_args or {}), "limit": limit, "after": last}
+        links["next"] = url_for(str(request.endpoint), **kept)
+    response = answer({"items": items, "links": links})
     if last is not None:
         response.headers["Link"] = f'<{links["next"]}>; rel="next"'
     return response
 
 
-def _page() -> tuple[str | None, int]:
-    """The key behind which the page begins, and how many rows it has at most."""
-    _known("after", "limit")
-    limit = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not (limit.isascii() and limit.isdecimal() and 1 <= int(limit) <= LARGEST_LIMIT):
-        raise QueryRefused(f"limit={limit!r} is not a number from 1 to {LARGEST_LIMIT}")
-    return request.args.get("after"), int(limit)
-
-
-def _known(*names: str) -> None:
-    """Refuse parameters that mean nothing here, and those that stand twice."""
-    for name, values in request.args.lists():
-        if name not in names:
-            takes = f"there are {', '.join(names)}" if names else "there are none here"
-            raise QueryRefused(f"no parameter is called {name!r}; {takes}")
-        if len(values) > 1:
-            raise QueryRefused(f"the parameter {name!r} stands {len(values)} times")
+def _turtle(store: ClauseStore, contract_id: str) -> Response:
+    return Response(turtle.export(store, contract_id), content_type=f"{TURTLE}; charset=utf-8")

@@ -138,6 +138,23 @@ def page(store: ClauseStore, family: Family, filters: Filters, *, after: Key | N
     return tuple(listed)
 
 
+def with_source(store: ClauseStore, sha256: str) -> tuple[str, ...]:
+    """The ids of the contracts that were read from a file with this digest."""
+    found = store.query(f"SELECT ?g {{ GRAPH ?g {{ ?contract cg:sha256 {ox.Literal(sha256)} }} }}", prefixes=PREFIXES)
+    return tuple(sorted((row["g"] or "").rpartition("/")[2] for row in found))
+
+
+def one(store: ClauseStore, family: Family, contract_id: str, number: str) -> Found[Any]:
+    """The fact with a number of one family; UnknownContract says how many there are."""
+    if contract_id not in store:
+        raise UnknownContract(f"no contract {contract_id!r} in the store; /api/v1/contracts lists what there is")
+    iris = [iri for _, each in _matching(store, family, Filters(contract=contract_id), None) for iri in each]
+    wanted = [iri for iri in iris if iri.rpartition("/")[2] == number]
+    if not wanted:
+        raise UnknownContract(f"no {family}/{number} in {contract_id}; it has {len(iris)}")
+    return FAMILIES[family].read(store, contract_id, wanted)[0]
+
+
 def _matching(
     store: ClauseStore, family: Family, filters: Filters, after: Key | None
 ) -> Iterator[tuple[str, list[str]]]:

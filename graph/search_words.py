@@ -76,7 +76,7 @@ def _ways(word: str) -> tuple[tuple[str, ...], ...]:
     if len(word) > LONGEST_WORD:
         return ((word,),)
     pieces = [piece for piece in _pieces(word) if len(piece) >= SMALL]
-    ways = {(word,)}
+    ways: set[tuple[str, ...]] = {(word,)}
     if pieces:
         ways |= set(_product([list(_divisions(piece)) for piece in pieces]))
     return tuple(sorted(ways))

@@ -92,7 +92,7 @@ class ClauseStore:
         """A text that changes with every commit, also of another process; in memory it is never the same twice."""
         self._current()
         seen = self._seen if self._read_only else _stamp(self._path)
-        told = sorted(seen) or [time.monotonic_ns()]
+        told: list[object] = [*sorted(seen)] or [time.monotonic_ns()]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def iris(self, contract_id: str) -> ContractIris:
