@@ -20,7 +20,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import IO, Any, Final, Self
+from typing import IO, Final, NoReturn, Self
 
 from ontology.errors import QueryRefused, StoreUnusable
 
@@ -145,9 +145,10 @@ class QueryPool:
         long = False
         try:
             worker.send(question)
-            long = not worker.answers_within(self._limits.quick)
-            if not long:
-                return worker.receive()
+            answer = worker.receive(self._limits.quick)
+            if answer is not None:
+                return answer
+            long = True
         finally:
             self._put_back(worker, long)
         return self._ask_long(worker)
@@ -161,7 +162,7 @@ class QueryPool:
             self._long += 1
             try:
                 worker.stand_back()
-                return worker.receive()
+                return worker.receive(self._limits.seconds + 5) or worker.overdue()
             finally:
                 self._long -= 1
                 self._lane.release()
@@ -232,7 +233,7 @@ class _Worker:
     def wait_ready(self) -> None:
         """Until the worker has started and has opened the store."""
         if not self._ready:
-            self._socket.settimeout(30)
+            _wait_at_most(self._socket, 30)
             with contextlib.suppress(OSError):
                 self._socket.recv(1)
             self._ready = True
@@ -240,47 +241,42 @@ class _Worker:
     def send(self, question: Question) -> None:
         self.wait_ready()
         self._asked = True
-        self._socket.settimeout(self._limits.seconds)
-        sent = json.dumps(asdict(question)).encode()
+        sent = json.dumps(
+            (question.query, question.table, question.graph, question.default_graphs, question.named_graphs)
+        ).encode()
         with contextlib.suppress(OSError):  # said when the answer is missing
             self._socket.sendall(HEAD.pack(len(sent), 0) + sent)
-
-    def answers_within(self, seconds: float) -> bool:
-        """Whether there is something to receive by then."""
-        self._socket.settimeout(seconds)
-        try:
-            self._socket.recv(1, socket.MSG_PEEK)
-        except TimeoutError:
-            return False
-        except OSError:
-            return True
-        return True
 
     def stand_back(self) -> None:
         """Let everybody else at the processor first."""
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, NICENESS)
 
-    def receive(self) -> Answer:
-        """The answer to the question that was sent last."""
-        self._socket.settimeout(self._limits.seconds + 5)
+    def receive(self, seconds: float) -> Answer | None:
+        """The answer to the question that was sent last; None where it has not begun by then."""
+        _wait_at_most(self._socket, seconds)
         try:
             received, files, _, _ = socket.recv_fds(self._socket, PIECE, 1)
             message = bytearray(received)
             self._read_up_to(message, HEAD.size)
             head_size, size = HEAD.unpack_from(message)
             self._read_up_to(message, HEAD.size + head_size + size)
+        except BlockingIOError:
+            return None
         except (OSError, EOFError):
             raise self._died() from None
-        head: dict[str, Any] = json.loads(message[HEAD.size : HEAD.size + head_size])
+        error, media_type, size, self._worn = json.loads(message[HEAD.size : HEAD.size + head_size])
         content = bytes(message[HEAD.size + head_size :])
         self._asked = False
-        self._worn = head["worn"]
-        if head["error"]:
-            raise ERRORS[head["error"]](content.decode())
+        if error:
+            raise ERRORS[error](content.decode())
         if files:
-            return Answer(head["media_type"], file=os.fdopen(files[0], "rb"), size=head["size"])
-        return Answer(head["media_type"], content, size=len(content))
+            return Answer(media_type, file=os.fdopen(files[0], "rb"), size=size)
+        return Answer(media_type, content, size=len(content))
+
+    def overdue(self) -> NoReturn:
+        """Say that the time is over, though the kernel should have ended the worker before."""
+        raise QueryStopped(self._too_long())
 
     def _read_up_to(self, message: bytearray, size: int) -> None:
         while len(message) < size:
@@ -303,7 +299,18 @@ class _Worker:
         except subprocess.TimeoutExpired:
             status, overflowed = -signal.SIGALRM, False
         if status == -signal.SIGALRM:
-            return QueryStopped(f"the query took longer than {self._limits.seconds:g} seconds; ask for less at a time")
+            return QueryStopped(self._too_long())
         if overflowed or status == -signal.SIGSEGV:
             return QueryRefused("the query is nested too deeply")
         return QueryStopped("the query took more memory than it may; ask for less at a time")
+
+    def _too_long(self) -> str:
+        return f"the query took longer than {self._limits.seconds:g} seconds; ask for less at a time"
+
+
+def _wait_at_most(connection: socket.socket, seconds: float) -> None:
+    """As `settimeout`, without its poll before every call: the kernel waits."""
+    whole = int(seconds)
+    connection.setsockopt(
+        socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", whole, int((seconds - whole) * 1e6))
+    )

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import tempfile
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from api.query_pool import HEAD, PIECE, Answer, AnswerTooLarge, Limits, QueryStopped, Question
 from graph.store import ClauseStore
@@ -122,18 +122,13 @@ def _receive(connection: socket.socket) -> Question | None:
         message += received
         if len(message) >= HEAD.size:
             size = HEAD.size + HEAD.unpack_from(message)[0]
-    return Question(**json.loads(message[HEAD.size :]))
+    query, table, graph, default_graphs, named_graphs = json.loads(message[HEAD.size :])
+    return Question(query, table, graph, default_graphs, named_graphs)
 
 
 def _send(connection: socket.socket, reply: Answer, error: str | None, limits: Limits) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    head: dict[str, Any] = {
-        "error": error,
-        "media_type": reply.media_type,
-        "size": reply.size,
-        "worn": used > limits.worn,
-    }
-    coded = json.dumps(head).encode()
+    coded = json.dumps((error, reply.media_type, reply.size, used > limits.worn)).encode()
     message = HEAD.pack(len(coded), len(reply.body)) + coded
     if reply.file is None:
         connection.sendall(message + reply.body)

@@ -34,6 +34,8 @@ CODEPOINT_ESCAPE: Final = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}", re.IGNORE
 
 def has_keyword(query: str, keyword: str) -> bool:
     """Whether the query has the keyword outside of comments, IRIs, strings and names."""
+    if keyword not in query.casefold():
+        return False
     bare = TEXT_TOKENS.sub(" ", query)
     return re.search(rf"(?<![\w:?$@-]){keyword}(?![\w:-])", bare, re.IGNORECASE) is not None
 
@@ -45,6 +47,8 @@ def refuse_leaving(query: str) -> None:
     the tokens, read as the engine reads them, and the parse by rdflib. Codepoint escapes, which the two read at
     different times, are refused beside the word.
     """
+    if "\\" not in query and "service" not in query.casefold():
+        return
     escaped = CODEPOINT_ESCAPE.search(query)
     plain = CODEPOINT_ESCAPE.sub(lambda escape: _character(escape[0]), query)
     if "service" not in query.casefold() and "service" not in plain.casefold():

@@ -302,16 +302,33 @@ def _no_store(path: Path) -> StoreUnusable:
 
 
 def _stamp(path: Path | None) -> frozenset[tuple[str, int, int]]:
-    """What changes with every commit: RocksDB's logs and manifest by name, size and time."""
+    """What changes with every commit: RocksDB's logs and manifest by name, size and time.
+
+    Which files these are is looked up again only when the folder has changed: a query asks this, and a small one takes no
+    longer than looking.
+    """
     if path is None:
         return frozenset()
     try:
-        with os.scandir(path) as entries:
-            kept = [entry for entry in entries if entry.name.startswith("MANIFEST") or entry.name.endswith(".log")]
-            found = [(entry.name, entry.stat()) for entry in kept]
+        changed = path.stat().st_mtime_ns
+        known, names = _LOGS.get(path, (0, ()))
+        if known != changed:
+            names = tuple(entry.path for entry in os.scandir(path) if _is_log(entry.name))
+            if time.time_ns() - changed > SETTLED:
+                _LOGS[path] = changed, names
+        found = [(name, os.stat(name)) for name in names]  # noqa: PTH116 (faster)
     except FileNotFoundError:  # rotated away meanwhile: different from every other
+        _LOGS.pop(path, None)
         return frozenset({("", 0, time.monotonic_ns())})
     return frozenset((name, stat.st_size, stat.st_mtime_ns) for name, stat in found)
+
+
+SETTLED: Final = 100_000_000  # nanoseconds; times of files are coarse: a change may follow in the same instant
+_LOGS: dict[Path, tuple[int, tuple[str, ...]]] = {}  # when a folder was looked through, and what was found
+
+
+def _is_log(name: str) -> bool:
+    return name.startswith("MANIFEST") or name.endswith(".log")
 
 
 def _graph_name(iri: str) -> ox.NamedNode:
