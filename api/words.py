@@ -35,11 +35,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "query": ("SPARQL 問合せ", "SPARQL query"),
     "run": ("実行", "Run"),
     "format": ("形式", "Format"),
-    "named_questions": ("用意された質問", "Named questions"),
-    "named_hint": (
-        "選ぶと問合せが上の欄に入ります。書き換えて実行できます。",
-        "Choosing one puts its query into the field above, to change and run.",
-    ),
     "enacted": ("制定", "enacted"),
     "revised": ("改定", "revised"),
     "effective": ("施行", "effective"),
@@ -161,7 +156,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "topic_other": ("その他", "Other"),
     "topic_none": ("この主題の条文を持つ契約はありません。", "No contract has an article on this topic."),
     "show": ("表示", "Show"),
-    "none_here": ("なし", "none"),
     "forms": ("質問から始める", "Start from a question"),
     "forms_hint": (
         "SPARQL を書かなくても、選んで「答えを見る」で表になります。「エディタへ」で問合せを書き換えられます。",

@@ -22,6 +22,8 @@ Yasqe.registerAutocompleter({
   }),
 }, false);
 
+Yasqe.defaults.autocompleters = ["clausegraph", "variables"]; // a list in the options would be merged with the built-in one
+
 // --- the picture of a CONSTRUCT or DESCRIBE -------------------------------------------------------------------------------
 function brief(term) {
   if (term.termType === "Literal") return term.value.length > 40 ? `${term.value.slice(0, 40)}…` : term.value;
@@ -76,7 +78,6 @@ Yasr.registerPlugin("picture", Picture);
 const field = document.getElementById("query");
 const yasqe = new Yasqe(home, {
   value: field.value,
-  autocompleters: ["clausegraph", "variables"],
   createShareableLink: null,
   consumeShareLink: null,
   persistenceId: null,

@@ -1,0 +1,211 @@
+"""The pages as HTML: contracts of our own making, hostile ones, views, CSV, comparison. The browser is in test_browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api.app import create_app
+from api.query_pool import QueryPool
+from api.tables import Cell, Table, as_csv
+from api.views import VIEWS, deadline
+from graph.store import ClauseStore
+from ontology.facts import Deadline
+from tests.graph.readings import full_reading
+from tests.graph.readings import reading as small_reading
+
+HOSTILE = """<script>alert("x")</script><img src=x onerror=alert(1)>"onload='{{ 7*7 }}"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ClauseStore]:
+    with ClauseStore.open(tmp_path / "store") as store:
+        store.replace_contract("itaku", full_reading())
+        yield store
+
+
+@pytest.fixture
+def client(store: ClauseStore, tmp_path: Path) -> Iterator[FlaskClient]:
+    with QueryPool(str(tmp_path / "store"), workers=1) as pool:
+        app: Flask = create_app(store, pool)
+        yield app.test_client()
+
+
+class Tags(HTMLParser):
+    """The elements and attributes of a page, as a browser takes them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_list_counts_norms_by_type_and_shows_dates(client: FlaskClient) -> None:
+    page = Tags(client.get("/").text).text
+    assert "2026-04-01" in page
+    assert "義務 3" in page or "義務 2" in page
+    assert "甲、乙" in page
+
+
+def test_the_reader_marks_every_kind_of_fact(client: FlaskClient) -> None:
+    tags = Tags(client.get("/contracts/itaku").text).found
+    classes = {name for _, attributes in tags for name in (attributes.get("class") or "").split()}
+    assert {"obligation", "prohibition", "permission", "exception", "definition", "survival", "reference"} <= classes
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    opened = {attributes["popovertarget"] for _, attributes in tags if "popovertarget" in attributes}
+    assert opened <= set(ids)
+    assert {(attributes.get("data-card")) for _, attributes in tags if "data-card" in attributes} <= set(ids)
+
+
+def test_the_text_is_the_contract_s_own(client: FlaskClient) -> None:
+    page = client.get("/contracts/itaku").text
+    without_chips = re.sub(r'<(button|span)[^>]* ?class="chip[^>]*>[^<]*</\1>', "", page)
+    shown = Tags(without_chips).text
+    for clause in full_reading().clauses:
+        assert clause.text in shown
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_view_and_its_csv_have_the_same_rows(client: FlaskClient, view: str, language: str) -> None:
+    page = client.get(f"/contracts/itaku/{view}", query_string={"lang": language})
+    table = client.get(f"/contracts/itaku/{view}.csv", query_string={"lang": language})
+    assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert f"itaku-{view}.csv" in table.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(table.text.removeprefix("\ufeff"))))
+    shown = Tags(page.text).text
+    assert all(cell.removeprefix("'") in shown for row in rows for cell in row)
+
+
+def test_who_owes_what_is_filtered_by_party_and_type(client: FlaskClient) -> None:
+    everything = client.get("/contracts/itaku/duties.csv").text.count("\n")
+    of_one = client.get("/contracts/itaku/duties.csv", query_string={"bearer": "乙", "type": "prohibition"}).text
+    rows = list(csv.reader(io.StringIO(of_one)))[1:]
+    assert 0 < len(rows) < everything
+    assert {(row[0], row[2]) for row in rows} == {("乙", "禁止")}
+    assert client.get("/contracts/itaku/duties", query_string={"type": "nonsense"}).status_code == 400
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_formula() -> None:
+    cells = ("=HYPERLINK(1)", "+1", "-1", "@x", "甲")
+    written = as_csv(["a"], Table(("a",), tuple((Cell(text),) for text in cells)))
+    assert [row[0] for row in csv.reader(io.StringIO(written))][1:] == ["'=HYPERLINK(1)", "'+1", "'-1", "'@x", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("value", "ja", "en"),
+    [
+        (None, "", ""),
+        (Deadline("P30D", "before"), "30日前まで", "30 days before"),
+        (Deadline("P5D", "within", business_days=True), "5営業日以内", "within 5 business days"),
+    ],
+)
+def test_deadlines_as_people_write_them(value: Deadline | None, ja: str, en: str) -> None:
+    assert (deadline(value, "ja"), deadline(value, "en")) == (ja, en)
+
+
+def test_survival_by_topic(client: FlaskClient, store: ClauseStore) -> None:
+    store.replace_contract("other", full_reading())
+    page = client.get("/compare").text
+    assert 'href="/contracts/itaku#art_4"' in page
+    assert 'href="/contracts/other#art_4"' in page
+    assert "3年" in page
+    chosen = client.get("/compare", query_string={"contract": ["other"]}).text
+    assert 'href="/contracts/itaku#art_4"' not in chosen
+
+
+def test_articles_on_a_topic_side_by_side(client: FlaskClient, store: ClauseStore) -> None:
+    store.replace_contract("other", full_reading())
+    page = Tags(client.get("/compare/秘密保持").text)
+    assert page.text.count("乙は、秘密を第三者に開示してはならない") == 2
+    assert client.get("/compare/nonsense").status_code == 404
+    assert "この主題の条文を持つ契約はありません" in client.get("/compare/反社会的勢力").text
+
+
+def test_a_hostile_contract_is_shown_as_it_is_written(client: FlaskClient, store: ClauseStore) -> None:
+    hostile = full_reading()
+    evil = replace(
+        hostile,
+        contract=replace(
+            hostile.contract,
+            title=HOSTILE,
+            parties=tuple(
+                replace(each, name=HOSTILE + each.name, full_name=HOSTILE) for each in hostile.contract.parties
+            ),
+            governing_law=HOSTILE,
+            courts=(HOSTILE,),
+        ),
+        clauses=tuple(replace(each, heading=HOSTILE, text=HOSTILE + each.text) for each in hostile.clauses),
+        definitions=tuple(replace(each, term=HOSTILE, text=HOSTILE) for each in hostile.definitions),
+        references=tuple(replace(each, text=HOSTILE) for each in hostile.references),
+        norms=tuple(
+            replace(each, bearer=(HOSTILE,), counterparty=(HOSTILE,), actions=(HOSTILE,), conditions=(HOSTILE,))
+            for each in hostile.norms
+        ),
+        exceptions=tuple(replace(each, text=HOSTILE) for each in hostile.exceptions),
+        notices=tuple(replace(each, message=HOSTILE) for each in hostile.notices),
+    )
+    store.replace_contract("evil", evil)
+    paths = ["/", "/contracts/evil", "/compare", "/compare/禁止", *(f"/contracts/evil/{view}" for view in VIEWS)]
+    paths += ["/questions/obligations?contract=evil", "/questions/definitions?contract=evil"]
+    for path in paths:
+        page = Tags(client.get(path).text)
+        assert {
+            attributes.get("src", "").startswith("/static/") for tag, attributes in page.found if tag == "script"
+        } == {True}
+        assert not [tag for tag, attributes in page.found if any(name.startswith("on") for name in attributes)]
+        assert not [tag for tag, _ in page.found if tag == "img"]
+    assert HOSTILE in Tags(client.get("/contracts/evil").text).text
+
+
+def test_forms_of_the_named_questions(client: FlaskClient) -> None:
+    page = client.get("/questions/surviving-clauses", query_string={"contract": "itaku"}).text
+    assert 'href="/contracts/itaku#art_4"' in page
+    refused = client.get("/questions/references-to")
+    assert refused.status_code == 400
+    assert "needs the parameter" in refused.text
+    assert client.get("/questions/nonsense").status_code == 400
+
+
+def test_a_long_contract_is_rendered_in_bounded_time(client: FlaskClient, store: ClauseStore) -> None:
+    one = full_reading()
+    article = [each for each in one.clauses if each.address.startswith("art_2")]
+    many = [
+        replace(
+            each,
+            address=each.address.replace("art_2", f"art_{n}"),
+            parent=each.parent and each.parent.replace("art_2", f"art_{n}"),
+            position=n * 10 + place,
+        )
+        for n in range(1, 201)
+        for place, each in enumerate(article)
+    ]
+    norms = [
+        replace(each, address=each.address.replace("art_2", f"art_{n}"))
+        for n in range(1, 201)
+        for each in one.norms
+        if each.address.startswith("art_2")
+    ]
+    store.replace_contract("long", small_reading(clauses=tuple(many), norms=tuple(norms), contract=one.contract))
+    started = time.process_time()
+    page = client.get("/contracts/long")
+    assert time.process_time() - started < 10  # seconds of this process; benchmarks/pages.py measures
+    assert page.text.count('class="clause article') == 200
