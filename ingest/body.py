@@ -83,7 +83,7 @@ class BodyBuilder:
         if marker.style == "decimal":
             return self._place_decimal(i, line, marker)
         number = self._levels.value(marker)
-        if marker.weak and not self._is_plausible(i, marker, number):
+        if (marker.weak and not self._is_plausible(i, marker, number)) or self._is_inside_sentence(i, marker, number):
             return False
         level = self._levels.continued(line, marker, number)
         if level is not None:
@@ -105,6 +105,19 @@ class BodyBuilder:
         if marker.style == "kana":  # イ is followed by ロ
             second = ord("イ") if chr(marker.numbers[0]) == "ア" else ord("ロ")
         return self._lines.comes_later(i, marker.style, second)
+
+    def _is_inside_sentence(self, i: int, marker: Marker, number: int | None) -> bool:
+        """A page's line break put a ・ or (1) of the running sentence at the beginning of the line."""
+        if self._open is None or not self._breaks_off(i) or self._levels.expects(marker, number):
+            return False
+        words = self._open.last_words(self._source)
+        if _ENDED.search(words) or (number is None and self._levels.has(marker.style)):
+            return False
+        return number not in (None, 1) or not _LEAD.search(self._open.text(self._source))
+
+    def _breaks_off(self, i: int) -> bool:
+        """The line before is as wide as the page, in a text that was hard-wrapped."""
+        return self._page is not None and i > 0 and width(self._lines[i - 1].text) >= self._page * 0.8
 
     def _opened(self, line: Line, marker: Marker, number: int | None) -> Level:
         """A new level: paragraphs behind an unnumbered first one, a list in a list, or a list of its own."""
@@ -235,8 +248,7 @@ class BodyBuilder:
             return False
         if _RUNS_ON.match(line.text):
             return True
-        before = self._lines[i - 1] if i else line
-        if self._page is not None and width(before.text) >= self._page * 0.8:
+        if self._breaks_off(i):
             return True
         if node.kind is ClauseKind.PARAGRAPH:
             return True

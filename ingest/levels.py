@@ -40,6 +40,10 @@ class Levels:
         """Some level numbers the children of a node."""
         return any(level.owner is node for level in self._stack)
 
+    def has(self, style: str) -> bool:
+        """A level of this style is open."""
+        return any(level.style == style for level in self._stack)
+
     def of(self, node: Node) -> Level | None:
         """The innermost level whose last number a node carries."""
         return next((level for level in reversed(self._stack) if level.node is node), None)

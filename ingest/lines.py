@@ -122,11 +122,12 @@ def _dressed_down(text: str, start: int, stop: int, blank: bool) -> Line | None:
 
 
 def _page_numbers(text: str) -> frozenset[int]:
-    """The starts of the lines that hold nothing but a page number: such lines stand alone and count upwards."""
-    found = [
-        (match.start(1), int(re.findall(r"[0-9０-９]+", match[1])[0]))
-        for match in re.finditer(r"(?m)^[^\S\n]*(\S[^\n]{0,11}?)[^\S\n]*$", text)
-        if _PAGE_NUMBER.fullmatch(match[1])
-    ]
-    rising = all(a[1] < b[1] for a, b in pairwise(found))
-    return frozenset(start for start, _ in found) if rising else frozenset()
+    """The starts of the lines that hold nothing but a page number: those of one form stand alone and count upwards."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in re.finditer(r"(?m)^[^\S\n]*(\S[^\n]{0,11}?)[^\S\n]*$", text):
+        if _PAGE_NUMBER.fullmatch(match[1]):
+            form = re.sub(r"[0-9０-９]+", "0", match[1])
+            found.setdefault(form, []).append((match.start(1), int(re.findall(r"[0-9０-９]+", match[1])[0])))
+    return frozenset(
+        start for pages in found.values() if all(a[1] < b[1] for a, b in pairwise(pages)) for start, _ in pages
+    )
