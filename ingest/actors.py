@@ -170,10 +170,13 @@ _RELATIVE = re.compile(r"[^、。は]{1,16}[るたい]")
 
 
 def _of_relative(text: str, last: Mention, single: Mention) -> bool:
+    if last.case != "が" or last.end - last.start > _SHORT:
+        return False
     joined = _AND_SELF.search(text[last.start : last.end]) is not None
-    return last.case == "が" and joined and _RELATIVE.fullmatch(text[last.after : single.start]) is not None
+    return joined and _RELATIVE.fullmatch(text[last.after : single.start]) is not None
 
 
+_SHORT = 40  # characters; a name said twice is not longer
 _AND_SELF = re.compile(r"^(?P<name>.+)(?:及び|又は|および|または|並びに|もしくは|若しくは)(?P=name)$")
 _NUMBER = re.compile(r"^(?:[0-9]+[.、]?|[・•]|また|なお|特に|その他|さらに)+")
 _JOINED = re.compile(rf"(?:{_JOIN})(?:[^、。はがをに]{{1,16}}の)?")

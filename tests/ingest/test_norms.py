@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,29 @@ def test_every_norm_quotes_its_place(engine: Engine) -> None:
         assert contract.text[norm.evidence.start : norm.evidence.end] == norm.evidence.quote
         assert norm.evidence.quote.replace(" ", "") in contract.by_address[norm.address].text.replace(" ", "")
         assert norm.evidence.rule
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "通知し、",
+        "甲及び",
+        "甲が通知した場合、",
+        "責任を",
+        "する者",
+        "者",
+        "甲は乙に対し",
+        "前項の規定に",
+        "（以下「乙」という。）",
+    ],
+)
+def test_a_sentence_without_end_is_read_in_time(part: str) -> None:
+    text = "甲は、" + part * (8_000 // len(part)) + "乙は行う。"
+    contract = contract_of(text)
+    begun = time.process_time()
+    norms_in(contract, parties_for(text))
+    exceptions_in(contract, ())
+    assert time.process_time() - begun < 3
 
 
 # the annotated contracts, with the structure, parties and references that their annotators found
