@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from api.negotiation import wants_page
 from api.parameters import BadParameter
+from api.request_ids import request_id
 from ontology.errors import ClausegraphError
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -68,5 +69,5 @@ def _detail(error: HTTPException) -> str:
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.error("unexpected error at %s", request.path, exc_info=error)
+    current_app.logger.error("unexpected error at %s (request %s)", request.path, request_id(), exc_info=error)
     return problem(500, UNEXPECTED)

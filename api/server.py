@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,6 +14,7 @@ from ontology.errors import ClausegraphError
 
 if TYPE_CHECKING:
     from api.metrics import WSGI
+    from graph.search import ClauseIndex
 
 LOCATION: Final = "CLAUSEGRAPH_SERVED_STORE"  # how the serving process learns what to serve
 SECONDS: Final = "CLAUSEGRAPH_QUERY_SECONDS"
@@ -56,12 +59,22 @@ def application() -> WSGI:
     from api.app import create_app
     from api.metrics import Metrics
     from api.query_pool import Limits, QueryPool
+    from api.request_ids import log_to_stderr
     from graph.store import ClauseStore
 
     location = os.environ[LOCATION]
     limits = Limits(seconds=float(os.environ[SECONDS]))
     pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits)
-    return Metrics(create_app(ClauseStore.open(location, read_only=True), pool), pool)
+    app = create_app(ClauseStore.open(location, read_only=True), pool)
+    log_to_stderr()
+    # the index is made for many contracts before anybody waits for it
+    Thread(target=_prepare, args=(app.extensions["clausegraph.search"],), daemon=True).start()
+    return Metrics(app, pool)
+
+
+def _prepare(index: ClauseIndex) -> None:
+    with suppress(ClausegraphError):  # whoever searches is told what is wrong
+        index.refresh()
 
 
 def _check_free(host: str, port: int) -> None:

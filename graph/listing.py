@@ -144,6 +144,11 @@ def with_source(store: ClauseStore, sha256: str) -> tuple[str, ...]:
     return tuple(sorted((row["g"] or "").rpartition("/")[2] for row in found))
 
 
+def ids(store: ClauseStore) -> tuple[str, ...]:
+    """The ids of all contracts, in order."""
+    return tuple(sorted(_ids(store, None)))
+
+
 def one(store: ClauseStore, family: Family, contract_id: str, number: str) -> Found[Any]:
     """The fact with a number of one family; UnknownContract says how many there are."""
     if contract_id not in store:

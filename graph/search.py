@@ -21,16 +21,24 @@ from typing import TYPE_CHECKING, Final
 
 from graph.nodes import CG, RDFS, Node
 from graph.search_words import Words, grams, words_of
+from ontology.errors import ClausegraphError
 
 if TYPE_CHECKING:
     from graph.store import ClauseStore
 
 FILE: Final = "search.sqlite3"
 REVISION: Final = "1"  # raise it when the same clause is indexed differently than before
+PATIENCE: Final = 20.0  # seconds that a search waits for another one to bring the index into step
 AROUND: Final = 30  # characters shown on each side of the first hit
 LONGEST_SNIPPET: Final = 160
 
 KEPT: Final = {RDFS + "label", *(CG + name for name in ("address", "heading", "position", "text"))}
+
+DIGESTS: Final = (
+    f"SELECT ?g ?d {{ GRAPH ?g {{ ?contract <{CG}sha256> ?d }} }}",
+    f"SELECT ?g (COUNT(?n) AS ?count) (SUM(?n) AS ?sum) {{ GRAPH ?g {{ ?x <{CG}end> ?n }} }} GROUP BY ?g",
+    f"SELECT ?g (SUM(?n) AS ?sum) {{ GRAPH ?g {{ ?x <{CG}position> ?n }} }} GROUP BY ?g",
+)
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT);
@@ -41,6 +49,12 @@ CREATE TABLE IF NOT EXISTS clause (
 CREATE INDEX IF NOT EXISTS clause_contract ON clause (contract);
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (grams, content='', tokenize='unicode61 remove_diacritics 0');
 """
+
+
+class IndexBusy(ClausegraphError):
+    """The index is being made, or cannot be."""
+
+    http_status = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +117,24 @@ class ClauseIndex:
         version = self._store.version
         if version == self._seen:
             return
-        with self._lock, closing(self._connect()) as db:
-            db.execute("BEGIN IMMEDIATE")  # other processes wait, and find it done
-            if _state(db) != [(REVISION, version)]:
-                self._update(db)
-                db.execute("DELETE FROM state")
-                db.execute("INSERT INTO state VALUES (?, ?)", (REVISION, version))
-            db.execute("COMMIT")
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise IndexBusy("the search index is being made for many contracts; try again in a minute")
+        try:
+            self._bring_up(version)
+        finally:
+            self._lock.release()
+
+    def _bring_up(self, version: str) -> None:
+        try:
+            with closing(self._connect()) as db:
+                db.execute("BEGIN IMMEDIATE")  # other processes wait, and find it done
+                if _state(db) != [(REVISION, version)]:
+                    self._update(db)
+                    db.execute("DELETE FROM state")
+                    db.execute("INSERT INTO state VALUES (?, ?)", (REVISION, version))
+                db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise IndexBusy(f"the search index cannot be made now ({error}); try again in a minute") from None
         self._seen = version
 
     def _update(self, db: sqlite3.Connection) -> None:
@@ -140,13 +165,12 @@ def _state(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _digests(store: ClauseStore) -> dict[str, str]:
-    """What each contract's clauses say, as a digest: two scans of the store, 0.1 s for 1,000 contracts."""
-    digests: dict[str, hashlib._Hash] = defaultdict(hashlib.sha256)
-    for name in ("heading", "text"):
-        rows = store.query(f"SELECT ?g ?s ?o {{ GRAPH ?g {{ ?s <{CG}{name}> ?o }} }} ORDER BY ?s ?o")
-        for row in rows:
-            digests[row["g"] or ""].update(repr(sorted(row.items())).encode())
-    return {iri.rpartition("/")[2]: digest.hexdigest() for iri, digest in digests.items()}
+    """What each contract was read from and how its clauses and facts lie in it; numbers alone, as texts are slow to scan."""
+    told: dict[str, list[str]] = defaultdict(list)
+    for question in DIGESTS:
+        for row in store.query(question):
+            told[row["g"] or ""].append(repr(sorted(row.items())))
+    return {iri.rpartition("/")[2]: hashlib.sha256("".join(rows).encode()).hexdigest() for iri, rows in told.items()}
 
 
 def _remember(db: sqlite3.Connection, store: ClauseStore, contract_id: str) -> None:
