@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from typing import IO, Final
 
 from api.query_pool import HEAD, PIECE, Answer, AnswerTooLarge, Limits, QueryStopped, Question
@@ -128,7 +129,8 @@ def _receive(connection: socket.socket) -> Question | None:
 
 def _send(connection: socket.socket, reply: Answer, error: str | None, limits: Limits) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    coded = json.dumps((error, reply.media_type, reply.size, used > limits.worn)).encode()
+    head = (error, reply.media_type, reply.size, used > limits.worn, time.process_time())
+    coded = json.dumps(head).encode()
     message = HEAD.pack(len(coded), len(reply.body)) + coded
     if reply.file is None:
         connection.sendall(message + reply.body)
