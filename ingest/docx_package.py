@@ -6,6 +6,7 @@ import io
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -16,7 +17,8 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # ISO/IEC 29500-1 strict
 _RELATED = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MOST_ENTRIES = 10_000
-_MOST_BYTES = 32 * 1024 * 1024  # of one part, unpacked; a contract of 300 pages has 5 MB
+_MOST_BYTES = 16 * 1024 * 1024  # of one part, unpacked; a contract of 300 pages has 5 MB
+_MOST_ELEMENTS = 600_000  # of one part; they take 10 seconds
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also what a password makes of a .docx
 
 
@@ -94,6 +96,10 @@ def _xml(name: str, archive: zipfile.ZipFile, part: str) -> etree._Element | Non
         raise UnreadableSource(
             f"{name}: {part} is damaged ({error.msg}); open it in Word and save it anew as .docx"
         ) from None
+    if sum(1 for _ in islice(root.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+        raise UnreadableSource(
+            f"{name}: {part} has more than {_MOST_ELEMENTS:,} elements; give each contract as a file of its own"
+        )
     if root.getroottree().docinfo.internalDTD is not None:  # ECMA-376 part 2, 8.2.1: no document type declarations
         raise UnreadableSource(f"{name}: {part} declares entities, which no Word file does; save it anew as .docx")
     return root

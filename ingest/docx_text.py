@@ -88,13 +88,11 @@ class _Reader:
             yield from self.blocks(box, f"{path}//w:txbxContent[{n}]")
 
     def _table(self, table: etree._Element, path: str) -> Iterator[Passage]:
-        rows = [row for row in table.iter(f"{{{W}}}tr") if next(row.iterancestors(f"{{{W}}}tbl")) is table]
-        for n, row in enumerate(rows, 1):
+        for n, row in enumerate(_inside(table, "tr"), 1):
             if child(child(row, "trPr"), "del") is not None:
                 continue
-            cells = [cell for cell in row.iter(f"{{{W}}}tc") if next(cell.iterancestors(f"{{{W}}}tr")) is row]
             place = f"{path}/w:tr[{n}]"
-            read = [self._cell(cell, f"{place}/w:tc[{i}]") for i, cell in enumerate(cells, 1)]
+            read = [self._cell(cell, f"{place}/w:tc[{i}]") for i, cell in enumerate(_inside(row, "tc"), 1)]
             if all(len(lines) <= 1 for lines in read):  # data: a row is a line
                 words = "\u3000".join(line.text.strip() for lines in read for line in lines)
                 if words:
@@ -182,6 +180,15 @@ def _name(element: etree._Element) -> str:
         return "mt"
     tag = str(element.tag)
     return tag.removeprefix(_NAMESPACE) if tag.startswith(_NAMESPACE) else ""
+
+
+def _inside(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, also in what is wrapped around some of them."""
+    for part in element:
+        if _name(part) == name:
+            yield part
+        elif _name(part) in _BLOCK_WRAPPERS:
+            yield from _inside(part, name)
 
 
 def _lines(label: str, words: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -11,6 +12,9 @@ from ingest.html_content import content_of
 from ingest.html_text import lines_of
 from ingest.places import Content, joined
 from ontology.errors import UnreadableSource
+
+MAX_BYTES = 4 * 1024 * 1024  # long contracts have 0.3 MB
+MAX_ELEMENTS = 100_000  # they take 5 seconds
 
 # templates come with code in which a > would end the processing instruction
 _SERVER_CODE = re.compile(r"<\?(?!xml\b).*?(?:\?>|\Z)|<%.*?(?:%>|\Z)", re.DOTALL)
@@ -23,10 +27,12 @@ def read_html(name: str, data: bytes) -> Content:
 
     UnreadableSource, naming the file, for what is no page or holds no text.
     """
+    if len(data) > MAX_BYTES:
+        raise UnreadableSource(f"{name}: larger than {MAX_BYTES // 1024**2} MB; save the contract alone as a page")
     text, encoding = decode_markup(name, data)
     if not (text.isspace() or "<" in text):
         raise UnreadableSource(f"{name}: this is no HTML; give plain text the ending .txt")
-    root = _parsed(text)
+    root = _parsed(name, text)
     passages = () if root is None else tuple(lines_of(content_of(root)))
     if not passages:
         raise UnreadableSource(
@@ -37,13 +43,16 @@ def read_html(name: str, data: bytes) -> Content:
     return Content(text, encoding, places)
 
 
-def _parsed(text: str) -> etree._Element | None:
+def _parsed(name: str, text: str) -> etree._Element | None:
     """The tree of a page as browsers repair it; None where nothing is left."""
     clean = _NO_CHARACTER.sub(" ", _SERVER_CODE.sub("", text)).encode("utf-8")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        return etree.fromstring(clean, parser) if clean.strip() else None
-    except etree.ParserError:  # nothing but comments
+        root = etree.fromstring(clean, parser) if clean.strip() else None
+    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but comments
         return None
-    except etree.XMLSyntaxError:
-        return None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):  # the rest would be lost
+        raise UnreadableSource(f"{name}: nested deeper than a page may be; save the contract alone as a page")
+    if root is not None and sum(1 for _ in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise UnreadableSource(f"{name}: more than {MAX_ELEMENTS:,} elements; save the contract alone as a page")
+    return root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.html import read_html
+from ingest.html import MAX_BYTES, MAX_ELEMENTS, read_html
 from ontology.errors import UnreadableSource
 
 
@@ -136,11 +136,19 @@ def test_what_is_no_page_is_refused(data: bytes, says: str) -> None:
     assert says in str(refusal.value)
 
 
-def test_a_page_cannot_read_files_or_be_nested_without_end() -> None:
+def test_a_page_cannot_read_files() -> None:
     entity = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>甲は&x;支払う。</p>'
     assert "root" not in read_html("a.html", entity.encode()).text
-    deep = "<div>" * 100_000 + "甲は支払う。" + "</div>" * 100_000
-    try:
-        assert "甲は" in read_html("a.html", deep.encode()).text
-    except UnreadableSource as refusal:
-        assert str(refusal).startswith("a.html: ")  # noqa: PT017 - either outcome is right
+
+
+BOUNDS = [
+    pytest.param("<div>" * 5000 + "甲は支払う。", "nested deeper", id="depth"),
+    pytest.param("<p>甲" * (MAX_ELEMENTS + 1), "more than 100,000 elements", id="elements"),
+    pytest.param("<p>" + "a" * MAX_BYTES, "larger than 4 MB", id="bytes"),
+]
+
+
+@pytest.mark.parametrize(("page", "says"), BOUNDS)
+def test_pages_have_bounds(page: str, says: str) -> None:
+    with pytest.raises(UnreadableSource, match=f"^a.html: .*{says}.*; save the contract alone"):
+        read_html("a.html", page.encode())
