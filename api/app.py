@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
 
-from api import problems
+from api import problems, request_ids
 from api.asking import asking_blueprint
 from api.graph_store import graph_store_blueprint
 from api.jobs import Jobs
@@ -22,6 +22,7 @@ from api.resources import resources_blueprint
 from api.rest import rest_blueprint
 from api.sparql import SparqlEndpoint
 from api.uploads import Uploads
+from api.vocabulary import vocabulary_blueprint
 from api.words import LANGUAGES, language_of, period, words
 from api.writing import Writer
 from graph.search import ClauseIndex
@@ -50,6 +51,7 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]
     problems.install(app)
+    request_ids.install(app)
     app.register_blueprint(query_page_blueprint(pool))
     app.register_blueprint(graph_store_blueprint(store, pool, writer))
     index = ClauseIndex(store, Path(pool.location))
@@ -57,8 +59,10 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     Uploads(store, writer, Jobs(Reader(), writer, app.logger.exception)).register(operations)
     app.register_blueprint(rest)
     app.register_blueprint(openapi_blueprint(store, operations.known))
+    app.register_blueprint(vocabulary_blueprint())
+    app.extensions["clausegraph.search"] = index
     app.register_blueprint(resources_blueprint(store))
-    app.register_blueprint(pages_blueprint(store))
+    app.register_blueprint(pages_blueprint(store, index))
     app.register_blueprint(asking_blueprint(pool))
     app.context_processor(_language)
     app.after_request(_guarded)

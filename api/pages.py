@@ -15,21 +15,25 @@ from api.tables import as_csv
 from api.words import Language, language_of, period, words
 from graph import topics
 from graph.overview import overviews
+from graph.search import ClauseIndex
 from graph.store import ClauseStore
 from graph.topics import Surviving
 from ontology.facts import Deadline, NormType
 
 ON_A_PAGE: Final = 100
+MOST_HITS: Final = 50
+LONGEST_SEARCH: Final = 200  # characters
 SIDE_BY_SIDE: Final = 6  # contracts that are compared when nobody chose any
 MOST_COMPARED: Final = 12
 
 
-def pages_blueprint(store: ClauseStore) -> Blueprint:
-    """The pages over a store, and `/healthz`."""
+def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
+    """The pages over a store and the index of its clauses' words, and `/healthz`."""
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get("/")
     def contracts() -> str:
+        asked = request.args.get("q", "").strip()[:LONGEST_SEARCH]
         found = store.contracts(after=request.args.get("after"), limit=ON_A_PAGE + 1)
         last = found[ON_A_PAGE - 1].id if len(found) > ON_A_PAGE else None
         shown = found[:ON_A_PAGE]
@@ -40,6 +44,8 @@ def pages_blueprint(store: ClauseStore) -> Blueprint:
             types=tuple(map(str, NormType)),
             last=last,
             writing=writing_allowed(),
+            titles={row.id: row.title or row.id for row in store.contracts()} if asked else {},
+            hits=index.search(asked, limit=MOST_HITS) if asked else None,
         )
 
     @blueprint.get("/contracts/<contract_id>")

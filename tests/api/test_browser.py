@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.libraries import has_library
 from tests.chromium import FLAGS, MISSING, executable
-from tests.conftest import Server
+from tests.conftest import Server, start_server
 
 AXE = Path(__file__).parents[2] / "build/browser/node_modules/axe-core/axe.min.js"
 LAPTOP, PHONE = (1280, 900), (390, 844)
@@ -261,6 +261,55 @@ def test_a_graph_is_drawn(visit: Open) -> None:
     page.locator(".yasqe_queryButton").click()
     page.locator(".select_picture").click()
     expect(page.locator("#result-picture canvas").first).to_be_visible()
+
+
+# --- searching, and adding a contract ------------------------------------------------------------------------------------
+
+
+def test_words_are_found_in_all_contracts(visit: Open) -> None:
+    page = visit("/")
+    page.get_by_label("すべての契約から探す").fill("秘密情報")
+    page.get_by_role("button", name="検索").click()
+    hits = page.locator(".hits li")
+    assert hits.count() > 2
+    expect(hits.first.locator("mark").first).to_contain_text("秘密情報")
+    hits.first.get_by_role("link").click()
+    assert "#art_" in page.url
+
+
+NEW = """保守契約書
+
+東西商事株式会社（以下「甲」という。）と有限会社南北（以下「乙」という。）は、次のとおり契約する。
+
+第1条（保守）
+乙は、甲に対し、機器の保守を提供しなければならない。
+
+第2条（秘密保持）
+乙は、第9条に定める情報を第三者に開示してはならない。
+"""
+
+
+def test_a_contract_is_uploaded_with_its_progress_and_notices(
+    visit: Open, own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUSEGRAPH_TOKEN", "open-sesame")
+    server = start_server(own_store, tmp_path / "log")
+    try:
+        page = visit("/", address=server.address)
+        page.set_default_timeout(60_000)
+        page.get_by_text("契約を取り込む").click()
+        page.get_by_label("ファイル").set_input_files(
+            files=[{"name": "保守契約書.txt", "mimeType": "text/plain", "buffer": NEW.encode()}]
+        )
+        page.get_by_label("トークン").fill("open-sesame")
+        page.get_by_role("button", name="取り込む").click()
+        expect(page.locator("#upload-state")).to_contain_text("取り込みました", timeout=90_000)
+        expect(page.locator("#upload-result")).to_contain_text("第9条")
+        page.locator("#upload-result").get_by_role("link", name="契約を開く").click()
+        expect(page.locator("h1")).to_have_text("保守契約書")
+    finally:
+        server.process.terminate()
+        server.process.wait(timeout=15)
 
 
 # --- everybody -----------------------------------------------------------------------------------------------------------

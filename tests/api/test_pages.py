@@ -165,7 +165,7 @@ def test_a_hostile_contract_is_shown_as_it_is_written(client: FlaskClient, store
     )
     store.replace_contract("evil", evil)
     paths = ["/", "/contracts/evil", "/compare", "/compare/禁止", *(f"/contracts/evil/{view}" for view in VIEWS)]
-    paths += ["/questions/obligations?contract=evil", "/questions/definitions?contract=evil"]
+    paths += ["/?q=script", "/questions/obligations?contract=evil", "/questions/definitions?contract=evil"]
     for path in paths:
         page = Tags(client.get(path).text)
         assert {
@@ -174,6 +174,13 @@ def test_a_hostile_contract_is_shown_as_it_is_written(client: FlaskClient, store
         assert not [tag for tag, attributes in page.found if any(name.startswith("on") for name in attributes)]
         assert not [tag for tag, _ in page.found if tag == "img"]
     assert HOSTILE in Tags(client.get("/contracts/evil").text).text
+
+
+def test_words_are_found_and_shown_where_they_stand(client: FlaskClient) -> None:
+    page = client.get("/", query_string={"q": "秘密"}).text
+    assert 'href="/contracts/itaku#art_4__para_1"' in page
+    assert "<mark>秘密</mark>" in page
+    assert "見つかりませんでした" in client.get("/", query_string={"q": "宇宙船"}).text
 
 
 def test_forms_of_the_named_questions(client: FlaskClient) -> None:
