@@ -106,7 +106,8 @@ def ordered(triples: Iterable[ox.Triple], contract: str) -> list[Node]:
     def in_node(triple: ox.Triple) -> tuple[int, str, int, list[tuple[int, str]]]:
         predicate, value = triple.predicate.value, _value(triple.object)
         place = positions.get(value, 0) or int(value in SUPERCLASSES)  # cg:Article, then cg:Clause
-        return RANK.get(predicate, len(RANK)), predicate, place, _natural(str(triple.object))
+        order = _natural(value) if isinstance(triple.object, ox.NamedNode) else [(0, str(triple.object))]
+        return RANK.get(predicate, len(RANK)), predicate, place, order
 
     def in_graph(iri: str) -> tuple[int, int, list[tuple[int, str]]]:
         family = iri.removeprefix(contract + "/").partition("/")[0]
