@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import unquote, unquote_to_bytes
 
 from flask import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -11,6 +12,7 @@ from graph.listing import Family
 from ontology.errors import QueryRefused
 from ontology.facts import Basis, ClauseKind, ExceptionKind, NormType, NoticeCode, Role
 
+SHOWN: Final = 80  # characters of a wrong value that the error repeats
 LONGEST_QUERY: Final = 8192  # bytes of the whole query string
 DEFAULT_LIMIT: Final = 100
 LARGEST_LIMIT: Final = 1000
@@ -42,7 +44,7 @@ def _yes_or_no(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
-Limit = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=LARGEST_LIMIT)]
+Limit = Annotated[int, Field(ge=1, le=LARGEST_LIMIT), BeforeValidator(_whole)]
 
 
 class Parameters(BaseModel):
@@ -148,8 +150,8 @@ class Search(Parameters):
         description="The words, divided by spaces. A compound also finds its parts: 損害賠償 finds 損害の賠償."
     )
     contract: Text | None = Field(None, description="Only clauses of the contract with this id.")
-    limit: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)] = Field(20, description="How many at most.")
-    after: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10_000)] = Field(
+    limit: Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)] = Field(20, description="How many at most.")
+    after: Annotated[int, Field(ge=0, le=10_000), BeforeValidator(_whole)] = Field(
         0, description="The page begins behind so many hits (from a `next` link)."
     )
 
@@ -184,20 +186,28 @@ def read(model: type[P], request: Request) -> P:
             longest[:80],
             f"the parameter {longest[:80]!r} is too long: a query string has at most {LONGEST_QUERY} bytes",
         )
+    _refuse_other_encodings(sent)
     for name, values in request.args.lists():
         if name not in model.model_fields:
-            raise BadParameter(name, f"no parameter is called {name!r}; {_known(model)}")
+            raise BadParameter(name, f"no parameter is called {name[:SHOWN]!r}; {_known(model)}")
         if len(values) > 1:
             raise BadParameter(name, f"the parameter {name!r} stands {len(values)} times")
-        if "\ufffd" in values[0]:
-            raise BadParameter(name, f"{name}: is not UTF-8")
     try:
         return model.model_validate(request.args.to_dict())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
-        given = f"{name}={request.args[name]!r}" if name in request.args else name
+        given = f"{name}={request.args[name][:SHOWN]!r}" if name in request.args else name
         raise BadParameter(name, f"{given}: {first['msg']}") from None
+
+
+def _refuse_other_encodings(query: bytes) -> None:
+    for pair in query.split(b"&"):
+        try:
+            unquote_to_bytes(pair).decode()
+        except UnicodeDecodeError:
+            name = unquote(pair.partition(b"=")[0].decode("latin-1"))
+            raise BadParameter(name[:SHOWN], f"{name[:SHOWN]}: the value is not UTF-8") from None
 
 
 def _known(model: type[Parameters]) -> str:

@@ -6,7 +6,6 @@ dot.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from typing import Final
@@ -16,6 +15,7 @@ from werkzeug.wrappers import Response as Redirection
 
 from api import rows
 from api.caching import Digests, cached, tag, unchanged
+from api.nearest import unknown_contract
 from api.negotiation import choose, wants_page
 from api.operations import JSON
 from api.rest import answer
@@ -28,6 +28,7 @@ from ontology.errors import UnknownContract
 # of a contract, a clause (art_3__para_1), a fact (norms/3), a part of a fact (norms/3/amounts/1)
 NODE: Final = re.compile(r"[\w~-]+(?:/[0-9]+(?:/[a-z]+/[0-9]+)?)?", re.ASCII)
 HTML: Final = "text/html"
+HOME: Final = "/id/contracts/"
 ARCHIVED: Final[dict[str, turtle.Format]] = {media_type: name for name, media_type in turtle.MEDIA_TYPES.items()}  # type: ignore[misc]
 ENDINGS: Final = {
     "ttl": "text/turtle",
@@ -78,7 +79,7 @@ class _Things:
 
     def contract(self, contract_id: str, wanted: str | None) -> Response | Redirection:
         if contract_id not in self._store:
-            raise UnknownContract(f"no contract {contract_id!r} in the store{self._nearest(contract_id)}")
+            raise unknown_contract(self._store, contract_id, HOME)
         if wanted == HTML or (wanted is None and wants_page(request.accept_mimetypes)):
             return _page(url_for("pages.contract", contract_id=contract_id))
         media_type = wanted or _acceptable(OF_CONTRACT)
@@ -96,8 +97,9 @@ class _Things:
     def inside(self, contract_id: str, node: str, wanted: str | None) -> Response | Redirection:
         iri = f"{self._store.iris(contract_id).contract}/{node}"
         if not NODE.fullmatch(node) or not self._store.query(f"ASK {{ <{iri}> ?p ?o }}"):
-            near = "" if contract_id in self._store else self._nearest(contract_id)
-            raise UnknownContract(f"nothing is called {iri}{near or self._nearest_clause(contract_id, node)}")
+            if contract_id not in self._store:
+                raise unknown_contract(self._store, contract_id, HOME)
+            raise UnknownContract(f"nothing is called {iri}{self._nearest_clause(contract_id, node)}")
         if wanted == HTML or (wanted is None and wants_page(request.accept_mimetypes)):
             return _page(url_for("pages.contract", contract_id=contract_id, _anchor=node))
         media_type = wanted or _acceptable(OF_NODE)
@@ -117,10 +119,6 @@ class _Things:
     def _cached(self, contract_id: str, media_type: str, make: Callable[[], Response]) -> Response:
         etag = tag(self._digests.of(contract_id), media_type)
         return unchanged(etag) or cached(make(), etag)
-
-    def _nearest(self, contract_id: str) -> str:
-        near = difflib.get_close_matches(contract_id, listing.ids(self._store), n=1, cutoff=0)
-        return f"; the nearest is /id/contracts/{near[0]}" if near else ""
 
     def _nearest_clause(self, contract_id: str, node: str) -> str:
         try:

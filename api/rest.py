@@ -9,6 +9,7 @@ from flask import Blueprint, Response, json, request, url_for
 
 from api import parameters, rows
 from api.caching import Digests, cached, tag, unchanged
+from api.nearest import unknown_contract
 from api.negotiation import choose
 from api.operations import JSON, TURTLE, Operation, Operations, ok
 from api.parameters import Parameters
@@ -17,9 +18,9 @@ from graph import listing, lookup, turtle
 from graph.listing import Filters, Key
 from graph.search import ClauseIndex
 from graph.store import ClauseStore
-from ontology.errors import UnknownContract
 
 ACROSS: Final = FAMILIES  # each family is also served over all contracts
+HOME: Final = "/api/v1/contracts/"
 NOT_FILTERS: Final = {"limit", "after"}
 
 
@@ -93,7 +94,7 @@ class _Reads:
         return self._answer(self._store.version, make)
 
     def contract(self, query: Parameters, contract_id: str) -> Response:
-        digest = self._digests.of(contract_id)
+        digest = self._digest(contract_id)
         if choose(request.accept_mimetypes, (JSON, TURTLE)) == TURTLE:
             return self._answer(digest, lambda: _turtle(self._store, contract_id), TURTLE)
         return self._answer(
@@ -104,11 +105,11 @@ class _Reads:
         def make() -> Response:
             return answer(rows.fact("clauses", lookup.clause(self._store, contract_id, address), contract_id))
 
-        return self._answer(self._digests.of(contract_id), make)
+        return self._answer(self._digest(contract_id), make)
 
     def search(self, query: parameters.Search) -> Response:
         if query.contract is not None and query.contract not in self._store:
-            raise UnknownContract(f"no contract {query.contract!r} in the store; /api/v1/contracts lists what there is")
+            raise unknown_contract(self._store, query.contract, HOME)
 
         def make() -> Response:
             hits = self._index.search(query.q, contract_id=query.contract, after=query.after, limit=query.limit + 1)
@@ -131,7 +132,7 @@ class _Reads:
 
         def view(query: Any, contract_id: str | None = None) -> Response:
             contract = contract_id or query.contract
-            digest = self._digests.of(contract) if contract else self._store.version
+            digest = self._digest(contract) if contract else self._store.version
             return self._answer(digest, lambda: self._page(family, query, contract))
 
         return operation, view
@@ -151,9 +152,14 @@ class _Reads:
                 found = listing.one(self._store, family, contract_id, number)
                 return answer(rows.fact(family, found, contract_id))
 
-            return self._answer(self._digests.of(contract_id), make)
+            return self._answer(self._digest(contract_id), make)
 
         return view
+
+    def _digest(self, contract_id: str) -> str:
+        if contract_id not in self._store:
+            raise unknown_contract(self._store, contract_id, HOME)
+        return self._digests.of(contract_id)
 
     def _answer(self, digest: str, make: Callable[[], Response], media_type: str = JSON) -> Response:
         etag = tag(digest, media_type)

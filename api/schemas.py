@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -36,12 +37,16 @@ def schemas() -> dict[str, Schema]:
             by_alias=True, ref_template=REF + "{model}", mode="serialization", schema_generator=GenerateJsonSchema
         )
         made |= schema.pop("$defs", {})
-        made[f"{kind.__name__}Facts" if kind is not ContractFacts else "ContractFacts"] = schema
+        made[_plain(kind.__name__)] = schema
+    facts = json.dumps(made["ContractFacts"])
+    for kind in VALUES.values():  # inside a contract a party is the plain value, not a resource
+        facts = facts.replace(f'"{REF}{kind.__name__}"', f'"{REF}{_plain(kind.__name__)}"')
+    made["ContractFacts"] = json.loads(facts)
     resource = {"id": IRI, "contract": STRING, "related": RELATED, "links": LINKS}
     for kind in VALUES.values():
         place = {"place": {**WHOLE, "description": "The number in its family, from 1, in reading order."}}
         more = {"status": STRING} if kind.__name__ == "Reference" else {}
-        made[kind.__name__] = _and(f"{kind.__name__}Facts", {**resource, **place, **more})
+        made[kind.__name__] = _and(_plain(kind.__name__), {**resource, **place, **more})
     made["Contract"] = _and("ContractFacts", resource)
     made["ContractSummary"] = _object(
         id=IRI, contract=STRING, title=NULLABLE, source=STRING, sha256=STRING,
@@ -67,6 +72,10 @@ def schemas() -> dict[str, Schema]:
         contract=STRING, done=WHOLE, total=WHOLE, detail=NULLABLE, status=WHOLE, links=LINKS,
     )  # fmt: skip
     return made
+
+
+def _plain(name: str) -> str:
+    return name if name == "ContractFacts" else f"{name}Facts"
 
 
 def _object(**properties: Schema) -> Schema:

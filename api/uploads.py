@@ -13,6 +13,7 @@ from api.auth import require_token
 from api.caching import Digests, check_precondition
 from api.ingestion import State
 from api.jobs import Job, Jobs, JobState
+from api.nearest import unknown_contract
 from api.operations import Answers, Operation, Operations
 from api.parameters import BadParameter, Named, Parameters, Upload
 from api.problems import UNEXPECTED
@@ -104,7 +105,7 @@ class Uploads:
         """Take one contract away."""
         require_token(request)
         if contract_id not in self._store:
-            raise UnknownContract(f"no contract {contract_id!r} in the store; /api/v1/contracts lists what there is")
+            raise unknown_contract(self._store, contract_id, "/api/v1/contracts/")
         check_precondition(self._digests.of(contract_id), request.path)
         self._writer.remove(contract_id)
         return Response(status=HTTPStatus.NO_CONTENT)
