@@ -62,7 +62,7 @@ class ClauseStore:
             store = _read(path)
         else:
             store = _write(path)
-            if not exists:
+            if len(store) == 0:  # new, or its maker was killed before saying so
                 _record_base(store, base or DEFAULT_BASE)
         recorded = _recorded_base(store)
         if recorded is None:

@@ -188,6 +188,12 @@ def test_an_empty_folder_becomes_a_store(path: Path) -> None:
     assert (path / "CURRENT").is_file()
 
 
+def test_a_store_whose_maker_was_killed_is_made_again(path: Path) -> None:
+    ox.Store(path).flush()
+    with ClauseStore.open(path, BASE) as store:
+        assert store.base == BASE
+
+
 def test_a_reader_cannot_write(store: ClauseStore, path: Path) -> None:
     reader = ClauseStore.open(path, read_only=True)
     with pytest.raises(StoreUnusable, match="reading only"):
