@@ -1,6 +1,4 @@
 // What makes the pages nicer where there is JavaScript; all of them work without it.
-"use strict";
-
 const article = document.querySelector("article.contract");
 
 // --- cards: native popovers open on click and by keyboard; here also while a mark is hovered or focused -------------------

@@ -1,6 +1,4 @@
 // The picture of which article refers to which. The library comes when somebody asks for the picture, not before.
-"use strict";
-
 const picture = document.getElementById("picture");
 const button = document.getElementById("picture-show");
 

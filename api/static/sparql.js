@@ -1,6 +1,4 @@
 // The editor with completion (YASGUI's Yasqe and Yasr) in place of the plain field. Nothing is asked of other servers.
-"use strict";
-
 const home = document.getElementById("editor");
 const plain = document.getElementById("plain");
 const { Yasqe, Yasr } = window.Yasgui;

@@ -1,6 +1,4 @@
 // Upload of a contract: sent with the token, its progress shown, then what the reader noticed. The token is kept nowhere.
-"use strict";
-
 const form = document.getElementById("upload");
 const bar = document.getElementById("upload-progress");
 const state = document.getElementById("upload-state");
