@@ -97,7 +97,7 @@ def main() -> None:
                 for _ in range(arguments.rounds):
                     for server in servers:
                         _ask(server, queries, accept, connections, arguments.seconds, found[server.name])
-                reference = found["oxigraph"].rate
+                reference = found["oxigraph"].rate or float("nan")
                 for name, row in found.items():
                     note = f"  ({row.failed} refused)" if row.failed else ""
                     print(
