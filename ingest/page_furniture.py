@@ -46,7 +46,7 @@ def _repeated(pages: Sequence[PageLines]) -> Iterable[TextLine]:
     found: dict[tuple[str, int], list[TextLine]] = defaultdict(list)
     for page in pages:
         for line in _edges(page):
-            key = re.sub(r"[0-9一二三四五六七八九十]+", "0", _folded(line.text))
+            key = re.sub(r"[0-9]+", "0", _folded(line.text))
             for place in (round(line.top / 6), round(line.top / 6 + 0.5)):  # two grids: neighbours meet in one
                 found[key, place].append(line)
     for lines in found.values():

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
-from ingest.pdf_glyphs import GUESSED, Glyph, GlyphPage
+from ingest.pdf_glyphs import Glyph, GlyphPage
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 _RUBY = 0.68  # of the size of the text
@@ -109,9 +109,7 @@ def _without_doubles(row: Row) -> Row:
 
 def _without_ruby(rows: Sequence[Row]) -> list[Row]:
     """Without the small kana that say above a line how it is read."""
-    return [
-        row for row, below in zip(rows, [*rows[1:], None], strict=True) if below is None or not _is_ruby(row, below)
-    ]
+    return [row for row, below in zip_longest(rows, rows[1:]) if below is None or not _is_ruby(row, below)]
 
 
 def _is_ruby(row: Row, below: Row) -> bool:
@@ -218,9 +216,10 @@ def _space(before: Glyph, glyph: Glyph) -> str:
         return glyph.before
     if gap > 0.75 * glyph.size and not (glyph.before == " " and gap < 1.5 * glyph.size):
         return "\u3000"  # a tab, or the next cell of a table
-    if glyph.before == GUESSED and (is_wide(before.char) or is_wide(glyph.char)):
-        return ""  # typesetters leave a little between 第 and 1
-    return " " if glyph.before else ""
+    if gap > 0.4 * glyph.size or (glyph.before == " " and gap > 0.1 * glyph.size):
+        return " "
+    # between Japanese characters a little is the typesetter's: 第 1 条
+    return " " if glyph.before and not is_wide(before.char) and not is_wide(glyph.char) else ""
 
 
 def is_wide(char: str) -> bool:

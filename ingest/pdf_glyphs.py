@@ -119,7 +119,7 @@ def _read(page: Any, number: int) -> GlyphPage:
     left, bottom, right, top = page.get_mediabox()
     boxes = [box for box in boxes if left <= (box.x0 + box.x1) / 2 <= right and bottom <= (box.y0 + box.y1) / 2 <= top]
     quarters = Counter(box.quarters for box in boxes)
-    turn = (page.get_rotation() // 90 + max(quarters, key=quarters.__getitem__, default=0)) % 4
+    turn = max(quarters, key=quarters.__getitem__, default=0)  # whatever the page says of how it is to be shown
     upright = [_turned(box, turn) for box in boxes]
     vertical = _is_vertical(upright)
     glyphs = tuple(_glyph(box, vertical) for box in upright)
