@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from http import HTTPStatus
 from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, json, render_template, request, send_file
+from flask import Blueprint, Response, current_app, json, render_template, request
 
 from api.operations import JSON, Answers, Operation
 from api.problems import PROBLEM_JSON
 from api.schemas import REF, schemas
+from graph import listing, lookup
 from graph.store import ClauseStore
 
 ASSETS: Final = "flask-openapi3-rapidoc"  # the distribution that carries RapiDoc
@@ -47,7 +49,8 @@ def openapi_blueprint(store: ClauseStore, operations: Iterable[Operation]) -> Bl
         version = store.version
         if version not in made:
             made.clear()
-            made[version] = json.dumps(openapi(known, _examples(store, known)))
+            names = _named(store)
+            made[version] = json.dumps(openapi(known, names, _examples(names, known)))
         response = Response(made[version], content_type=JSON)
         response.add_etag()
         response.make_conditional(request)
@@ -59,18 +62,23 @@ def openapi_blueprint(store: ClauseStore, operations: Iterable[Operation]) -> Bl
 
     @blueprint.get("/docs/rapidoc.js")
     def script() -> Response:
-        file = Path(str(distribution(ASSETS).locate_file(SCRIPT)))
-        return send_file(file, mimetype="text/javascript", conditional=True, max_age=86400)
+        response = Response(_script(), content_type="text/javascript; charset=utf-8")
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
 
     return blueprint
 
 
-def openapi(operations: Iterable[Operation], examples: dict[str, Any]) -> dict[str, Any]:
-    """The document; `examples` are answers by operation."""
+def openapi(operations: Iterable[Operation], names: dict[str, str], examples: dict[str, Any]) -> dict[str, Any]:
+    """The document; `names` are examples of what stands in paths, `examples` are answers by operation."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         path = "/api/v1" + re.sub(r"<(\w+)>", r"{\1}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, examples.get(operation.name))
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(
+            operation, names, examples.get(operation.name)
+        )
     return {
         "openapi": "3.1.0",
         "info": {"title": "clausegraph", "version": version("clausegraph"), "description": DESCRIPTION},
@@ -83,13 +91,12 @@ def openapi(operations: Iterable[Operation], examples: dict[str, Any]) -> dict[s
     }
 
 
-def _operation(operation: Operation, example: Any) -> dict[str, Any]:
+def _operation(operation: Operation, named: dict[str, str], example: Any) -> dict[str, Any]:
     names = re.findall(r"<(\w+)>", operation.path)
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "parameters": [{"name": name, "in": "path", "required": True, **IN_PATH[name]} for name in names]
-        + _query(operation),
+        "parameters": [*(_in_path(name, named.get(name)) for name in names), *_query(operation)],
         "responses": {str(status): _answers(each, example) for status, each in operation.answers.items()},
     }
     errors = {400, *operation.errors} | ({401, 403, 503} if operation.writes else {304, 406})
@@ -153,17 +160,36 @@ def _body(media_type: str) -> dict[str, Any]:
     return {"schema": {"type": "string", "minLength": 1}}
 
 
-def _examples(store: ClauseStore, operations: Iterable[Operation]) -> dict[str, Any]:
-    """What the server answers to each operation's example address, for the first contract."""
-    first = store.contracts(limit=1)
-    if not first:
+def _in_path(name: str, example: str | None) -> dict[str, Any]:
+    described = {"name": name, "in": "path", "required": True, **IN_PATH[name]}
+    return described if example is None else {**described, "example": example}
+
+
+def _named(store: ClauseStore) -> dict[str, str]:
+    """The first contract, its first clause, a number: nothing where the store is empty."""
+    ids = listing.ids(store)
+    if not ids:
         return {}
-    names = {"contract_id": quote(first[0].id), "address": "art_1", "number": "1"}
+    first = lookup.clauses(store, ids[0])
+    return {"contract_id": ids[0], "number": "1", **({"address": first[0].value.address} if first else {})}
+
+
+@cache
+def _script() -> bytes:
+    return Path(str(distribution(ASSETS).locate_file(SCRIPT))).read_bytes()
+
+
+def _examples(names: dict[str, str], operations: Iterable[Operation]) -> dict[str, Any]:
+    """What the server answers to each operation's example address."""
     examples = {}
     client = current_app.test_client()
-    for operation in operations:
+    for operation in operations if names else ():
         if operation.example is not None:
-            response = client.get(operation.example.format(**names))
+            response = client.get(
+                operation.example.format_map(
+                    {"address": "art_1", **{name: quote(value) for name, value in names.items()}}
+                )
+            )
             if response.status_code == HTTPStatus.OK:
                 examples[operation.name] = response.get_json()
     return examples

@@ -1,6 +1,6 @@
 """REST under load: one clause, one contract, one filtered list, one search, over a store of many contracts.
 
-    python benchmarks/rest.py [--contracts 1000] [--seconds 3]
+    python -m benchmarks.rest [--contracts 1000] [--seconds 3]
 
 Each is asked with 1, 8 and 32 connections of the real server (`clausegraph serve`) for some seconds; p50 and p95 in
 milliseconds, requests per second, and the ratio of p50 with one connection to asking the store directly in one process.

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
+import weakref
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
@@ -81,10 +83,9 @@ class ClauseIndex:
 
     def __init__(self, store: ClauseStore, folder: Path | None) -> None:
         self._store = store
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
         if folder is None or not os.access(folder, os.W_OK):
-            self._temporary = tempfile.TemporaryDirectory(prefix="clausegraph-search-")
-            folder = Path(self._temporary.name)
+            folder = Path(tempfile.mkdtemp(prefix="clausegraph-search-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._file = folder / FILE
         self._lock = Lock()
         self._seen: str | None = None
