@@ -36,7 +36,7 @@ def read_pdf(name: str, data: bytes) -> Content:
         return places[later].start if later < len(places) else len(text)
 
     omissions = (
-        Omission(offset(page), f"{page}ページには文字がありません (page {page} has no text layer; OCR would add one)")
+        Omission(offset(page), f"{page}ページには文字がありません / page {page} has no text layer; OCR would add one")
         for page in answer["empty"]
     )
     return Content(text, "pdf", places, tuple(omissions))

@@ -1,4 +1,4 @@
-"""Where a clause stands in its file is shown: on the command line and over REST."""
+"""Where a clause stands in its file is shown: on the command line, on pages and over REST."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ def test_text_has_no_pages() -> None:
     assert not [line for line in contract_lines("x", reading()) if "p. " in line]
 
 
-def test_rest_names_the_page(tmp_path: Path) -> None:
+def test_pages_and_rest_name_the_page(tmp_path: Path) -> None:
     with ClauseStore.open(tmp_path / "store") as store:
         store.replace_contract("x", on_page_3())
         with QueryPool(str(tmp_path / "store"), workers=1) as pool:
             client = create_app(store, pool).test_client()
+            assert client.get("/contracts/x").text.count("p. 3") == 4
             clause = client.get("/api/v1/contracts/x/clauses/art_1").json
     assert clause is not None
     assert clause["page"] == 3

