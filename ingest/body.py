@@ -46,6 +46,7 @@ class BodyBuilder:
         self._source = source
         self._page = page  # the width of a hard-wrapped page in columns
         self._levels = Levels(repeated=repeated)
+        self._searched: dict[Node, tuple[int, bool]] = {}  # how many of a clause's lines, and with what result
         self._open: Node | None = None  # the clause that a plain line would continue
         self._base: Node | None = None  # the paragraph or group that a new list hangs under
         self._paragraph: Node | None = None  # the one being read
@@ -113,7 +114,16 @@ class BodyBuilder:
         words = self._open.last_words(self._source)
         if _ENDED.search(words) or (number is None and self._levels.has(marker.style)):
             return False
-        return number not in (None, 1) or not _LEAD.search(self._open.text(self._source))
+        return number not in (None, 1) or not self._leads(self._open)
+
+    def _leads(self, node: Node) -> bool:
+        """The clause's own text says that a list follows. Its lines are searched once, however many come after them."""
+        searched, found = self._searched.get(node, (0, False))
+        if not found and searched < len(node.pieces):
+            fresh = node.pieces[max(0, searched - 1) :]
+            found = _LEAD.search("".join(self._source[piece.start : piece.end] for piece in fresh)) is not None
+            self._searched[node] = len(node.pieces), found
+        return found
 
     def _breaks_off(self, i: int) -> bool:
         """The line before is as wide as the page, in a text that was hard-wrapped."""
@@ -158,7 +168,7 @@ class BodyBuilder:
             if paragraph.children:
                 break
             recent.append(paragraph)
-        leads = (paragraph for paragraph in recent if _LEAD.search(paragraph.text(self._source)))
+        leads = (paragraph for paragraph in recent if self._leads(paragraph))
         return next(leads, recent[0] if recent else paragraphs[-1])
 
     def _append(self, i: int, line: Line, marker: Marker, level: Level, number: int | None) -> None:

@@ -8,6 +8,8 @@ from ingest.lines import Line
 from ingest.nodes import Node
 from ingest.numbering import Marker, kana_value
 
+_NESTED = 6  # levels of one style inside one another; a further 1 is the same number again, not a level more
+
 
 @dataclass
 class Level:
@@ -75,7 +77,8 @@ class Levels:
         if number is None or (self.is_repeated(marker, number) and same):
             return same[0] if same else None
         exact = next((level for level in same if number == level.last + 1), None)
-        return exact or next((level for level in same if number > level.last or number != 1), None)
+        follows = exact or next((level for level in same if number > level.last or number != 1), None)
+        return follows or (same[0] if len(same) >= _NESTED else None)
 
     def expects(self, marker: Marker, number: int | None) -> bool:
         """Some level goes on with exactly this number."""
