@@ -6,6 +6,7 @@ from ingest.docx_numbering import Numbering
 from ingest.docx_package import open_package
 from ingest.docx_styles import Styles
 from ingest.docx_text import lines_of
+from ingest.heading_marks import with_marks
 from ingest.places import Content, joined
 from ontology.errors import UnreadableSource
 
@@ -17,7 +18,7 @@ def read_docx(name: str, data: bytes) -> Content:
     """
     package = open_package(name, data)
     styles = Styles(package.styles)
-    lines = lines_of(package, styles, Numbering(package.numbering, styles))
+    lines = with_marks(tuple(lines_of(package, styles, Numbering(package.numbering, styles))))
     text, places = joined(lines)
     if not text.strip():
         raise UnreadableSource(

@@ -59,13 +59,16 @@ class Styles:
         names = ((value(child(self._styles[name], "name")) or "").lower() for name in self.ancestry(style)[:1])
         return any(name.startswith(("toc ", "目次")) for name in names)
 
-    def outline_level(self, style: str | None) -> int | None:
-        """The heading level that a style gives, counted from 1; None for body text."""
-        for name in self.ancestry(style):
-            level = value(child(child(self._styles[name], "pPr"), "outlineLvl"))
-            if level is not None:
-                return int(level) + 1 if level in "012345" and len(level) == 1 else None
-        return None
+    def heading_level(self, style: str | None) -> int:
+        """The level of the headings of this style, from 1; 0 for a style of body text."""
+        levels = (child(child(self._styles[name], "pPr"), "outlineLvl") for name in self.ancestry(style))
+        return heading_level(next((level for level in levels if level is not None), None))
+
+
+def heading_level(element: etree._Element | None) -> int:
+    """What w:outlineLvl says, counted from 1 to 6; 0 for body text."""
+    level = value(element) or ""
+    return int(level) + 1 if len(level) == 1 and level in "012345" else 0
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:

@@ -14,7 +14,7 @@ from lxml import etree
 
 from ingest.docx_numbering import Numbering
 from ingest.docx_package import Package, W
-from ingest.docx_styles import Styles, child, is_on, value
+from ingest.docx_styles import Styles, child, heading_level, is_on, value
 from ingest.places import Passage
 
 _NAMESPACE = f"{{{W}}}"
@@ -82,10 +82,16 @@ class _Reader:
         if not words.strip():
             yield Passage("\n", element=path)
         elif not self.styles.is_contents(style) and not self.styles.is_hidden(style):
-            yield from (Passage(f"{line}\n", element=path) for line in _lines(label, words))
+            level = self._heading(properties, style)
+            yield from (Passage(f"{line}\n", element=path, heading=level) for line in _lines(label, words))
         boxes, self._boxes = self._boxes, []
         for n, box in enumerate(boxes, 1):
             yield from self.blocks(box, f"{path}//w:txbxContent[{n}]")
+
+    def _heading(self, properties: etree._Element | None, style: str | None) -> int:
+        """The level of a heading, by itself or by its style; 0 for body text."""
+        own = child(properties, "outlineLvl")
+        return heading_level(own) if own is not None else self.styles.heading_level(style)
 
     def _table(self, table: etree._Element, path: str) -> Iterator[Passage]:
         for n, row in enumerate(_inside(table, "tr"), 1):

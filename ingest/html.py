@@ -33,7 +33,7 @@ def read_html(name: str, data: bytes) -> Content:
     if not (text.isspace() or "<" in text):
         raise UnreadableSource(f"{name}: this is no HTML; give plain text the ending .txt")
     root = _parsed(name, text)
-    passages = () if root is None else tuple(lines_of(content_of(root)))
+    passages = () if root is None else lines_of(content_of(root))
     if not passages:
         raise UnreadableSource(
             f"{name}: the page holds no text (its words may come from a script); "

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from ingest.heading_marks import with_marks
 from ingest.html_content import PageContent
 from ingest.html_lists import LISTS, LONE_NUMBER, item_marks
 from ingest.places import Passage
@@ -20,6 +21,7 @@ _BLOCKS = frozenset((
     "aside", "address", "blockquote", "pre", "form", "fieldset", "legend", "details", "summary", "figure", "figcaption",
     "hr", "center", "textarea",
 ))  # fmt: skip
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = ("td", "th")
 _KEPT = ("pre", "textarea", "listing", "xmp")  # their line breaks are meant
 _INDENT = "    "  # for each list around a list
@@ -27,11 +29,11 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
-def lines_of(content: PageContent) -> Iterator[Passage]:
+def lines_of(content: PageContent) -> tuple[Passage, ...]:
     """The page's lines in order, each ending in a line break, with the path (XPath) of the element it stands in."""
     writer = _Writer(content.dropped)
     writer.read(content.body, content.path)
-    return _numbers_joined(writer.lines)
+    return with_marks(tuple(_numbers_joined(writer.lines)))
 
 
 def _numbers_joined(lines: Iterable[Passage]) -> Iterator[Passage]:
@@ -61,6 +63,7 @@ class _Writer:
     _marks: dict[etree._Element, str] = field(default_factory=dict)  # of the items of open lists
     _item_begins: bool = False
     _mark: str = ""  # the number of the item that begins
+    _heading: int = 0  # the level of the heading around
 
     def read(self, element: etree._Element, path: str) -> None:
         """An element with all in it; `path` is its own."""
@@ -70,6 +73,7 @@ class _Writer:
         block = element.tag in _BLOCKS
         if block:
             self._begin_block(path)
+        self._heading = _HEADINGS.get(element.tag, self._heading)
         if element.tag == "tr" and _is_row(element):
             cells = (_collapsed("".join(self._texts(cell))) for cell in _cells(element))
             self._words.append("\u3000".join(cell for cell in cells if cell))
@@ -77,6 +81,8 @@ class _Writer:
             self._inside(element, path)
         if block:
             self._end_line()
+        if element.tag in _HEADINGS:
+            self._heading = 0
 
     def _inside(self, element: etree._Element, path: str) -> None:
         is_list, kept = element.tag in LISTS, element.tag in _KEPT
@@ -126,7 +132,8 @@ class _Writer:
                 self.lines.append(Passage("\n", element=self._path))
         else:
             indent = _INDENT * max(self._lists - self._item_begins, 0)
-            self.lines.append(Passage(f"{indent}{self._mark}{words}\n", element=self._path))
+            line = Passage(f"{indent}{self._mark}{words}\n", element=self._path, heading=self._heading)
+            self.lines.append(line)
             self._mark, self._item_begins = "", False
 
 

@@ -11,11 +11,15 @@ from unicodedata import normalize
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Some text and where it stands: a page, counted from 1, or an element of the markup, as a path."""
+    """Some text and where it stands: a page, counted from 1, or an element of the markup, as a path.
+
+    `heading` is the level of a line that the file marks as a heading, from 1 to 6.
+    """
 
     text: str
     page: int | None = None
     element: str | None = None
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True)
