@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -13,6 +14,7 @@ from api.query_pool import QueryPool
 
 PATH: Final = "/metrics"
 ROUTES: Final = ("sparql", "rdf-graph-store", "api", "id", "contracts", "static", "healthz", "metrics")
+OTHER: Final = "pages"
 METHODS: Final = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -38,6 +40,9 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
+        # looking up a label takes longer than counting
+        self._counter = lru_cache(maxsize=512)(self._requests.labels)
+        self._timers = {route: self._seconds.labels(route) for route in (*ROUTES, OTHER)}
         idle = Gauge("clausegraph_query_workers_idle", "Query workers that wait for a query.", registry=self._registry)
         idle.set_function(lambda: pool.idle)
         long = Gauge("clausegraph_long_queries", "Long queries that are being answered.", registry=self._registry)
@@ -61,14 +66,14 @@ class Metrics:
         began = time.perf_counter()
 
         def counting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            self._requests.labels(route, method, status[:3]).inc()
+            self._counter(route, method, status[:3]).inc()
             return start_response(status, headers, *rest)
 
         answer = self._inner(environ, counting)
-        self._seconds.labels(route).observe(time.perf_counter() - began)
+        self._timers[route].observe(time.perf_counter() - began)
         return answer
 
 
 def _route(path: str) -> str:
     first = path[1:].partition("/")[0]
-    return first if first in ROUTES else "pages"
+    return first if first in ROUTES else OTHER

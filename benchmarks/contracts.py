@@ -26,7 +26,7 @@ from ontology.facts import (
 BASE = "http://localhost:8000/id/"
 HEADINGS = ("目的", "定義", "秘密保持", "損害賠償", "再委託", "知的財産", "解除", "反社会的勢力", "存続", "協議")
 ACTS = ("通知", "返還", "報告", "支払", "保管", "廃棄", "開示", "協力")
-ARTICLES = 16
+ARTICLES = 10
 
 
 def readings(count: int) -> Iterator[tuple[str, Reading]]:
@@ -44,7 +44,7 @@ def quads(count: int) -> Iterator[ox.Quad]:
 
 
 def reading(number: int) -> Reading:
-    """One contract: 16 articles of a paragraph each, a norm in each, five survivals."""
+    """One contract: 10 articles of a paragraph each, a norm in each, five survivals."""
     chosen = random.Random(number)
     text, clauses, norms = f"業務委託契約{number}\n", [], []
     parties = tuple(

@@ -26,7 +26,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from benchmarks.contracts import BASE, quads
+from benchmarks.contracts import ARTICLES, BASE, quads
 from graph.store import ClauseStore
 
 CONNECTIONS = (1, 8, 32)
@@ -65,7 +65,8 @@ def questions(contracts: int) -> dict[str, tuple[list[str], str]]:
     """The questions by name, each in many forms that are asked in turn, and the media type of the answer."""
     chosen = random.Random(1)
     clauses = [
-        f"{BASE}contracts/contract-{chosen.randrange(contracts):05}/art_{chosen.randrange(1, 17)}" for _ in range(200)
+        f"{BASE}contracts/contract-{chosen.randrange(contracts):05}/art_{chosen.randrange(1, ARTICLES + 1)}"
+        for _ in range(200)
     ]
     return {
         "one clause": ([f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ <{iri}> ?p ?o }}" for iri in clauses], TURTLE),
