@@ -20,8 +20,8 @@ BRACKETS = {
     "《": "》",
 }
 STOPS = "。｡"
-# もっとも is a proviso, もっともな (reasonable) is not
-PROVISO = re.compile(r"[\s　]*(?:ただし|但し|但、|もっとも(?![なに])|尤も)")
+# もっとも is a proviso, もっともな (reasonable) is not; some files write だ as two code points
+PROVISO = re.compile(r"[\s　]*(?:た(?:だ|た\u3099)し|但し|但、|もっとも(?![なに])|尤も)")
 
 
 def sentences_of(clause: Clause) -> tuple[Sentence, ...]:
