@@ -96,6 +96,7 @@ def _operation(operation: Operation, named: dict[str, str], example: Any) -> dic
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
+        "tags": [_tag(operation)],
         "parameters": [*(_in_path(name, named.get(name)) for name in names), *_query(operation)],
         "responses": {str(status): _answers(each, example) for status, each in operation.answers.items()},
     }
@@ -107,6 +108,13 @@ def _operation(operation: Operation, named: dict[str, str], example: Any) -> dic
     if operation.body:
         described["requestBody"] = {"required": True, "content": {each: _body(each) for each in operation.body}}
     return described
+
+
+def _tag(operation: Operation) -> str:
+    """Under which heading the documentation shows it."""
+    if operation.writes or operation.name == "job":
+        return "Writing"
+    return "One contract" if "<contract_id>" in operation.path else "All contracts"
 
 
 def _query(operation: Operation) -> list[dict[str, Any]]:
