@@ -18,7 +18,8 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from api.rest import ACROSS, FAMILIES
+from api.rest import ACROSS
+from api.rows import FAMILIES
 from api.words import LANGUAGES
 from graph.answer import GRAPH_FORMATS
 from graph.questions import questions
