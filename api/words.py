@@ -54,6 +54,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "result": ("結果", "Result"),
     "rows": ("件", "rows"),
     "table": ("表", "Table"),
+    "graph": ("図", "Graph"),
     "compare": ("横断比較", "Compare"),
     "menu": ("主な頁", "Main pages"),
     "search": ("検索", "Search"),

@@ -13,8 +13,8 @@ function elements(graph) {
 }
 
 const look = [
-  { selector: "node", style: { label: "data(label)", "text-wrap": "wrap", "text-max-width": 130, "font-size": 11,
-    "text-valign": "center", shape: "round-rectangle", width: 120, height: 40, "background-color": "#e7f0f2",
+  { selector: "node", style: { label: "data(label)", "text-wrap": "wrap", "text-max-width": 190, "font-size": 17,
+    "text-valign": "center", shape: "round-rectangle", width: 200, height: 58, "background-color": "#e7f0f2",
     "border-width": 1, "border-color": "#14586e", color: "#1b2326" } },
   { selector: "node[?missing]", style: { "background-color": "#fff", "border-style": "dashed", "border-color": "#8a1f2d", color: "#8a1f2d" } },
   { selector: "edge", style: { width: "data(width)", "curve-style": "bezier", "target-arrow-shape": "triangle",
@@ -27,7 +27,7 @@ function draw() {
   const graph = JSON.parse(picture.dataset.graph);
   const drawn = window.cytoscape({
     container: picture, elements: elements(graph), style: look, wheelSensitivity: 0.3,
-    layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: 120, nodeRepulsion: 40000, randomize: false },
+    layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: 45, nodeRepulsion: 6000, componentSpacing: 30, padding: 12, randomize: false },
   });
   drawn.on("tap", "node[!missing]", (event) => { location.href = `${picture.dataset.contract}#${event.target.id()}`; });
   picture.dataset.drawn = String(drawn.nodes().length);
