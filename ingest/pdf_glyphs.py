@@ -120,7 +120,7 @@ def _read(page: Any, number: int) -> GlyphPage:
     boxes = [box for box in boxes if left <= (box.x0 + box.x1) / 2 <= right and bottom <= (box.y0 + box.y1) / 2 <= top]
     quarters = Counter(box.quarters for box in boxes)
     turn = max(quarters, key=quarters.__getitem__, default=0)  # whatever the page says of how it is to be shown
-    upright = [_turned(box, turn) for box in boxes]
+    upright = [_turned(box, turn) for box in boxes] if turn else boxes
     vertical = _is_vertical(upright)
     glyphs = tuple(_glyph(box, vertical) for box in upright)
     height = right - left if vertical ^ (turn % 2 == 1) else top - bottom
