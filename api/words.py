@@ -176,7 +176,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "caption-mismatch": ("見出しの不一致", "caption does not match"),
     "outside-text": ("条項外の文", "text outside any clause"),
     "unread-page": ("読めないページ", "page that could not be read"),
-    "unread-page": ("読めない頁", "unread page"),
     "bearer-unknown": ("負う者が不明", "bearer unknown"),
     "error_home": ("契約の一覧へ", "To the list of contracts"),
 }

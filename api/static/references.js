@@ -12,9 +12,19 @@ function elements(graph) {
   return [...nodes, ...edges];
 }
 
+// in reading order around an ellipse as large as the frame, larger where there are more than fit
+function around(ids) {
+  const scale = Math.max(1, ids.length / Math.max(8, picture.clientWidth / 48));
+  const [across, down] = [picture.clientWidth / 2 - 75, picture.clientHeight / 2 - 35].map((radius) => Math.max(radius, 90) * scale);
+  return new Map(ids.map((id, n) => {
+    const angle = (2 * Math.PI * n) / ids.length - Math.PI / 2;
+    return [id, { x: across * Math.cos(angle), y: down * Math.sin(angle) }];
+  }));
+}
+
 const look = [
-  { selector: "node", style: { label: "data(label)", "text-wrap": "wrap", "text-max-width": 190, "font-size": 17,
-    "text-valign": "center", shape: "round-rectangle", width: 200, height: 58, "background-color": "#e7f0f2",
+  { selector: "node", style: { label: "data(label)", "text-wrap": "wrap", "text-max-width": 116, "font-size": 11,
+    "text-valign": "center", shape: "round-rectangle", width: 124, height: 40, "background-color": "#e7f0f2",
     "border-width": 1, "border-color": "#14586e", color: "#1b2326" } },
   { selector: "node[?missing]", style: { "background-color": "#fff", "border-style": "dashed", "border-color": "#8a1f2d", color: "#8a1f2d" } },
   { selector: "edge", style: { width: "data(width)", "curve-style": "bezier", "target-arrow-shape": "triangle",
@@ -25,9 +35,10 @@ function draw() {
   // the library adds its one rule as a style element, which the policy forbids; it stands in clausegraph.css instead
   picture.insertAdjacentHTML("beforebegin", '<template id="__________cytoscape_stylesheet"></template>');
   const graph = JSON.parse(picture.dataset.graph);
+  const places = around(graph.nodes.map((node) => node.id));
   const drawn = window.cytoscape({
     container: picture, elements: elements(graph), style: look, wheelSensitivity: 0.3,
-    layout: { name: "cose", animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: 45, nodeRepulsion: 6000, componentSpacing: 30, padding: 12, randomize: false },
+    layout: { name: "preset", positions: (node) => places.get(node.id()), padding: 12 },
   });
   drawn.on("tap", "node[!missing]", (event) => { location.href = `${picture.dataset.contract}#${event.target.id()}`; });
   picture.dataset.drawn = String(drawn.nodes().length);

@@ -299,7 +299,7 @@ def test_a_contract_is_uploaded_with_its_progress_and_notices(
         page.set_default_timeout(60_000)
         page.get_by_text("契約を取り込む").click()
         page.get_by_label("ファイル").set_input_files(
-            files=[{"name": "保守契約書.txt", "mimeType": "text/plain", "buffer": NEW.encode()}]
+            files={"name": "保守契約書.txt", "mimeType": "text/plain", "buffer": NEW.encode()}
         )
         page.get_by_label("トークン").fill("open-sesame")
         page.get_by_role("button", name="取り込む").click()

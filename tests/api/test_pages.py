@@ -169,7 +169,7 @@ def test_a_hostile_contract_is_shown_as_it_is_written(client: FlaskClient, store
     for path in paths:
         page = Tags(client.get(path).text)
         assert {
-            attributes.get("src", "").startswith("/static/") for tag, attributes in page.found if tag == "script"
+            (attributes.get("src") or "").startswith("/static/") for tag, attributes in page.found if tag == "script"
         } == {True}
         assert not [tag for tag, attributes in page.found if any(name.startswith("on") for name in attributes)]
         assert not [tag for tag, _ in page.found if tag == "img"]
