@@ -18,7 +18,8 @@ PREFIXES: Final = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": str(XSD),
 }
-PLAIN: Final = {XSD.string, RDFS.Literal, None}
+# what plain JSON says already: numbers are xsd:integer in the graphs too, whatever narrower range the vocabulary gives
+PLAIN: Final = {XSD.string, XSD.boolean, XSD.integer, XSD.positiveInteger, XSD.nonNegativeInteger, RDFS.Literal, None}
 
 
 def context() -> dict[str, Any]:
