@@ -219,6 +219,7 @@ def _party(contract: Contract, candidate: _Candidate, role: Role | None) -> Part
         else ""
     )
     text = text.strip("「」『』 \u3000")
+    text = _begun(contract, candidate) + text if text else text
     if label := _ROLE_LABEL.match(text):
         aliases.append(label["role"])
         text = text[label.end() :]  # the name stands behind it
@@ -230,6 +231,19 @@ def _party(contract: Contract, candidate: _Candidate, role: Role | None) -> Part
         aliases.append(text)
     aliases = [alias for alias in dict.fromkeys(aliases) if alias not in (candidate.name, full_name)]
     return Party(candidate.name, full_name, tuple(aliases), role, _evidence(contract, candidate))
+
+
+# 株式会社ことのは: the は of a name is no topic
+_NAME_BEGUN = re.compile(r"(?:株式|有限|合同|合資|合名)会社[^\s、，。（）()「」]{1,20}[はがをにでとのも]$")
+
+
+def _begun(contract: Contract, candidate: _Candidate) -> str:
+    """The part of a body's name that stands before the words of its definition, "" where they are all of it."""
+    if candidate.definition is None or not (candidate.name in SIGNS or PROVIDER.match(candidate.name)):
+        return ""
+    start = candidate.definition.evidence.start
+    match = _NAME_BEGUN.search(contract.text[max(0, start - 30) : start])
+    return match[0] if match else ""
 
 
 def _is_full_name(candidate: _Candidate, text: str) -> bool:
@@ -248,8 +262,8 @@ def _says_name(definition: Definition) -> bool:
 
 def _evidence(contract: Contract, candidate: _Candidate) -> Evidence:
     if candidate.definition is not None:
-        proof = candidate.definition.evidence
-        return Evidence(proof.quote, proof.start, proof.end, "party/defined")
+        proof, begun = candidate.definition.evidence, _begun(contract, candidate)
+        return Evidence(begun + proof.quote, proof.start - len(begun), proof.end, "party/defined")
     if candidate.place is None:
         raise ValueError(f"{candidate.name}: neither defined nor the subject of a sentence")
     clause, start, end = candidate.place

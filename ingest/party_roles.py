@@ -43,6 +43,9 @@ _ACTS: tuple[tuple[Role, str], ...] = (
 )
 
 
+_ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)")
+
+
 def role_by_word(name: str) -> Role | None:
     """The role that a word names by itself (売主 is the seller), None where it names none."""
     return next((role for role, pattern in WORDS if pattern.search(name)), None)
@@ -68,13 +71,11 @@ def role_by_acts(contract: Contract, names: Sequence[str], labels: Mapping[str, 
     for name, other in ((first, second), (second, first)):
         if role := role_by_word(labels.get(name, "")):
             return {name: role, other: role_by_word(labels.get(other, "")) or OPPOSITE[role]}
-    for clause in contract.clauses:
-        for sentence in clause.text.split("。"):
-            for doer, other in ((first, second), (second, first)):
-                given = rf"{doer}(?:は|が|から|より)[、，]?[^。]{{0,60}}?{other}(?:に|へ)(?:対し(?:て)?)?[^。]{{0,80}}?"
-                for role, act in _ACTS:
-                    if (match := re.search(f"{given}(?:{act})", sentence)) and "してはな" not in sentence[
-                        match.end() :
-                    ]:
-                        return {doer: role, other: OPPOSITE[role]}
+    for sentence in contract.sentences:
+        text = _ASIDE.sub("", sentence.text)
+        for doer, other in ((first, second), (second, first)):
+            given = rf"{doer}(?:は|が|から|より)[、，]?[^。]{{0,60}}?{other}(?:に|へ)(?:対し(?:て)?)?[^。]{{0,80}}?"
+            for role, act in _ACTS:
+                if (match := re.search(f"{given}(?:{act})", text)) and "してはな" not in text[match.end() :]:
+                    return {doer: role, other: OPPOSITE[role]}
     return {}

@@ -83,6 +83,11 @@ DEEDS = [
     ("業務委託契約書", "甲は、乙に対し、開発業務を委託し、乙は受託する。", ["甲 client", "乙 contractor"]),
     ("業務委託契約書", "乙は、甲に対し、開発業務を委託し、甲は受託する。", ["甲 contractor", "乙 client"]),
     ("使用許諾契約書", "甲は、乙に対し、本ソフトウェアの使用を許諾する。乙は使用料を払う。", ["甲 licensor", "乙 licensee"]),
+    (
+        "業務委託契約書",
+        "甲は、乙に対し、別紙の業務（以下「本業務」という。）を委託し、乙は受託する。",
+        ["甲 client", "乙 contractor"],
+    ),
     ("売買契約書", "甲は、乙に対し、商品を売り渡し、乙はこれを買い受ける。", ["甲 seller", "乙 buyer"]),
     ("建物賃貸借契約書", "甲は、乙に対し、建物を賃貸し、乙はこれを賃借する。", ["甲 lessor", "乙 lessee"]),
     ("秘密保持契約書", "甲及び乙は、検討のために情報を交換する。", ["甲 None", "乙 None"]),
@@ -102,6 +107,11 @@ def test_the_part_stands_before_the_name() -> None:
     first, second = read(text)
     assert (first.full_name, first.aliases, first.role) == ("山田商店", ("委託者",), "client")
     assert (second.full_name, second.aliases, second.role) == ("田中太郎", ("受託者",), "contractor")
+
+
+def test_a_name_with_a_particle_in_it() -> None:
+    text = "委託契約書\n株式会社あさひ（以下「甲」という。）と株式会社ことのは堂（以下「乙」という。）は、契約する。\n第1条（目的）\n甲は頼み、乙は行う。\n第2条（他）\n乙は、守る。甲は、払う。\n"
+    assert [party.full_name for party in read(text)] == ["株式会社あさひ", "株式会社ことのは堂"]
 
 
 def test_a_third_party_to_the_deed() -> None:
