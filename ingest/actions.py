@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.actors import inside
 from ingest.contract import Contract, Sentence
 from ingest.endings import core_of
 from ingest.predicates import Group
@@ -46,9 +47,7 @@ def acts_of(
 def _act(stated: Stated, group: Group, conditions: Spans) -> str:
     """The quote of a group's act."""
     surface, text = stated.surface, stated.surface.text
-    topics = [
-        m for m in stated.mentions if m.case in ("は", "も", "側は") and group.start <= m.start and m.after <= group.end
-    ]
+    topics = [m for m in inside(stated.mentions, group.start, group.end) if m.case in ("は", "も", "側は")]
     start = max([group.start, *(m.after for m in topics), *(end for _, end in conditions)])
     start = start if start < group.end else group.start
     end = start + len(_MODALITY.sub("", core_of(text[start : group.end]).text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,20 @@ class Mention:
     names: tuple[str, ...]
     case: str
     after: int  # where the text behind the case particle begins
+
+
+def near(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Those of a sentence's mentions with `start < mention.end <= end`: a long sentence is not gone through for each part."""
+    return mentions[bisect_right(mentions, start, key=_end) : bisect_right(mentions, end, key=_end)]
+
+
+def inside(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """Those that lie, with the particle behind them, between two places."""
+    return [m for m in near(mentions, start, end) if start <= m.start and m.after <= end]
+
+
+def _end(mention: Mention) -> int:
+    return mention.end
 
 
 @dataclass(frozen=True)

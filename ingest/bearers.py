@@ -7,10 +7,11 @@ sentence before, the article.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.actors import Actors, Mention
+from ingest.actors import Actors, Mention, inside, near
 from ingest.predicates import LIGHT, Bound, Group, Kind, within
 from ingest.surface import Surface
 
@@ -39,23 +40,37 @@ class Sighting:
     marked: bool
 
 
-def sight(surface: Surface, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> Sighting:
-    """The actor subject of a group, or what stands in its place."""
-    inside = [m for m in mentions if group.start <= m.start and m.after <= group.end]
-    with_ga = [m for m in inside if m.case in _SUBJECT and not _captured(surface.text, m, group, bounds)]
-    topics = [m for m in inside if m.case in _TOPIC and not _captured_topic(surface.text, m, group, bounds)]
+def sightings_of(
+    surface: Surface, groups: Sequence[Group], mentions: Sequence[Mention], bounds: Sequence[Bound]
+) -> list[Sighting]:
+    """The actor subject of each group, or what stands in its place."""
+    topics = [m for m in mentions if m.case in _TOPIC]
+    return [_sight(surface, group, mentions, topics, bounds) for group in groups]
+
+
+def _sight(
+    surface: Surface, group: Group, mentions: Sequence[Mention], all_topics: Sequence[Mention], bounds: Sequence[Bound]
+) -> Sighting:
+    own = inside(mentions, group.start, group.end)
+    with_ga = [m for m in own if m.case in _SUBJECT and not _captured(surface.text, m, group, bounds)]
+    topics = [m for m in own if m.case in _TOPIC and not _captured_topic(surface.text, m, group, bounds)]
     if with_ga and not any(m.case == "は" for m in topics):  # 弊社は利用者が…: who is the topic acts
         return Sighting(with_ga[-1].names, inherited=False, thing=False, marked=True)
     if topics:
         return Sighting(topics[-1].names, inherited=False, thing=False, marked=False)
-    together = [m for m in inside if _acts_together(surface.text, m, group, bounds)]
+    together = [m for m in own if _acts_together(surface.text, m, group, bounds)]
     if together:
         return Sighting(together[-1].names, inherited=False, thing=False, marked=True)
     thing, marked = _thing(surface.text, group, mentions, bounds)
-    before = [m for m in mentions if m.after <= group.start and m.case in _TOPIC]
+    before = next((m for m in _backwards(all_topics, group.start) if m.after <= group.start), None)
     if before:
-        return Sighting(before[-1].names, inherited=True, thing=thing, marked=marked)
+        return Sighting(before.names, inherited=True, thing=thing, marked=marked)
     return Sighting((), inherited=False, thing=thing, marked=marked)
+
+
+def _backwards(mentions: Sequence[Mention], at: int) -> Iterator[Mention]:
+    """The mentions that end before a place, the nearest first."""
+    return (mentions[i] for i in range(bisect_right(mentions, at, key=lambda m: m.end) - 1, -1, -1))
 
 
 def _captured(text: str, mention: Mention, group: Group, bounds: Sequence[Bound]) -> bool:
@@ -109,9 +124,12 @@ _NOUN_HA = re.compile(
 )
 
 
+_PARTICLE = 16  # characters; a mention and its particle may lie on both sides of where a group begins
+
+
 def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> tuple[bool, bool]:
     """Whether a thing is the topic (は) or the subject (が) of the group."""
-    actor_ends = {m.after for m in mentions}
+    actor_ends = {m.after for m in near(mentions, group.start - _PARTICLE, group.end)}
     for found in _NOUN_GA.finditer(text, group.start, group.end):
         pseudo = Mention(found.start(), found.end(), (), "が", found.end())
         if found.end() not in actor_ends and not _captured(text, pseudo, group, bounds):

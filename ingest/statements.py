@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.actors import Mention
-from ingest.bearers import Names, Sighting, bare_topic, governor, sight
+from ingest.actors import Mention, inside
+from ingest.bearers import Names, Sighting, bare_topic, governor, sightings_of
 from ingest.context import Context
 from ingest.contract import Sentence
 from ingest.doers import acts_on, says_something
@@ -55,7 +55,7 @@ def statements_of(sentence: Sentence, context: Context) -> Stated:
     groups = groups_of(surface, bounds)
     cores = [core_of(surface.text[group.start : group.end]) for group in groups]
     endings = _endings(surface, groups, cores, mentions, bounds)
-    sightings = [sight(surface, group, mentions, bounds) for group in groups]
+    sightings = sightings_of(surface, groups, mentions, bounds)
     statements: list[Statement] = []
     earlier: Names = ()
     for i, (group, core, ending) in enumerate(zip(groups, cores, endings, strict=True)):
@@ -159,15 +159,15 @@ def _endings(
 
 
 def _own_actor(group: Group, mentions: Sequence[Mention]) -> bool:
-    return any(m.case == "は" for m in mentions if group.start <= m.start and m.after <= group.end)
+    return any(m.case == "は" for m in inside(mentions, group.start, group.end))
 
 
 def _has_actor(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequence[Bound]) -> bool:
     """Whether somebody is the group's subject, written in it or a topic before."""
     if any(m.case in ("は", "も") and m.start < group.end for m in mentions):
         return True
-    inside = (m for m in mentions if m.case in ("が", "のみが") and group.start <= m.start < group.end)
-    return any(governor(text, m, group, bounds) is None for m in inside)
+    own = (m for m in mentions if m.case in ("が", "のみが") and group.start <= m.start < group.end)
+    return any(governor(text, m, group, bounds) is None for m in own)
 
 
 def _covers(text: str, own: Ending, core: Core, behind: Group, following: Ending) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.bearers import bare_topic, counterparties, sight
+from ingest.bearers import bare_topic, counterparties, sightings_of
 from ingest.predicates import bounds_of, groups_of
 from ingest.surface import surface_of
 from tests.ingest.meaning import actors_for, names, parse_of
@@ -32,7 +32,7 @@ def test_who_acts(tagged: str, subject: str, seen: str) -> None:
     surface = surface_of(parse.text)
     bounds = bounds_of(surface, parse)
     group = groups_of(surface, bounds)[-1]
-    sighting = sight(surface, group, actors_for(parse.text).mentions(surface), bounds)
+    (sighting,) = sightings_of(surface, [group], actors_for(parse.text).mentions(surface), bounds)
     assert names(sighting.subject) == subject
     assert {name for name in ("inherited", "thing", "marked") if getattr(sighting, name)} == set(seen.split())
 
