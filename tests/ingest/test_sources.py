@@ -95,12 +95,14 @@ def test_round_trip_over_every_encoding(written: str, body: str) -> None:
     assert decode_source("x.md", data) == Source("x.md", text, decode_source("x.md", data).encoding, _digest(data))
 
 
-@given(st.binary(max_size=400))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+@pytest.mark.parametrize("ending", ["txt", "html", "docx"])
+@given(data=st.binary(max_size=400) | st.binary(max_size=50).map(lambda data: b"<p>" + data + b"<ol start=" + data))
+def test_any_bytes_are_read_or_refused(ending: str, data: bytes) -> None:
+    name = f"何か.{ending}"
     try:
-        text = decode_source("何か.txt", data).text
+        text = decode_source(name, data).text
     except UnreadableSource as refusal:
-        text = str(refusal).removeprefix("何か.txt: ")  # the name comes first, and a reason follows
+        text = str(refusal).removeprefix(f"{name}: ")  # the name comes first, and a reason follows
         assert text != str(refusal)  # noqa: PT017 - either outcome is right
     assert text.strip()
     assert "\0" not in text
@@ -163,7 +165,18 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
 
 
 def test_folder_gives_its_documents(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "c", "sub/d.TXT", "sub/e.pdf", "sub/g.doc", "README.md", "x.png", ".hidden", ".git/f.txt"):
+    for name in (
+        "b.txt",
+        "a.md",
+        "c",
+        "sub/d.TXT",
+        "sub/e.pdf",
+        "sub/g.doc",
+        "README.md",
+        "x.png",
+        ".hidden",
+        ".git/f.txt",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"")
     found = [path.relative_to(tmp_path).as_posix() for path in files_in(tmp_path)]

@@ -206,7 +206,9 @@ def convert(source: Path, kind: str, *, into: Path, options: str = "", infilter:
     """The document that LibreOffice makes of a source."""
     office = shutil.which("soffice") or sys.exit("LibreOffice is needed: apt install libreoffice-writer")
     command = [office, "--headless", *([f"--infilter={infilter}"] if infilter else [])]
-    subprocess.run([*command, "--convert-to", kind + options, "--outdir", into, source], check=True, capture_output=True)
+    subprocess.run(
+        [*command, "--convert-to", kind + options, "--outdir", into, source], check=True, capture_output=True
+    )
     return into / f"{source.stem}.{kind}"
 
 
@@ -231,7 +233,9 @@ def main() -> None:
             for kind in ("pdf", "docx", "html") if name == "numbered" else ("pdf",):
                 convert(work / f"{name}.fodt", kind, into=HERE)
         secret = work / "encrypted.fodt"
-        secret.write_text(document(paragraphs("契約書\n第1条（目的）\n甲は、乙に委託する。"), layout=">"), encoding="utf-8")
+        secret.write_text(
+            document(paragraphs("契約書\n第1条（目的）\n甲は、乙に委託する。"), layout=">"), encoding="utf-8"
+        )
         convert(secret, "pdf", into=HERE, options=f":writer_pdf_Export:{json.dumps(PASSWORD)}")
 
 
