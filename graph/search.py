@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graph.store import ClauseStore
 
 FILE: Final = "search.sqlite3"
-REVISION: Final = "1"  # raise it when the same clause is indexed differently than before
+REVISION: Final = "2"  # raise it when the same clause is indexed differently than before
 PATIENCE: Final = 20.0  # seconds that a search waits for another one to bring the index into step
 AROUND: Final = 30  # characters shown on each side of the first hit
 LONGEST_SNIPPET: Final = 160
@@ -99,15 +99,17 @@ class ClauseIndex:
         if not words.asked:
             return ()
         self.refresh()
-        condition = "AND clause.contract = :contract" if contract_id is not None else ""
+        # the texts of a common word's clauses are many: only those on the page are read
+        within = "WHERE id IN (SELECT rowid FROM clause WHERE contract = :contract)" if contract_id is not None else ""
         with closing(self._connect()) as db:
             rows = db.execute(
                 f"""
-                SELECT clause.*, MIN(rank) AS score FROM (
-                  SELECT rowid AS id, bm25(words) - 1000 AS rank FROM words WHERE words MATCH :exact
-                  UNION ALL SELECT rowid, bm25(words) FROM words WHERE words MATCH :apart
-                ) JOIN clause ON clause.rowid = id {condition}
-                GROUP BY clause.rowid ORDER BY score, clause.contract, clause.position LIMIT :limit OFFSET :after
+                SELECT clause.*, score FROM (
+                  SELECT id, MIN(rank) AS score FROM (
+                    SELECT rowid AS id, bm25(words) - 1000 AS rank FROM words WHERE words MATCH :exact
+                    UNION ALL SELECT rowid, bm25(words) FROM words WHERE words MATCH :apart
+                  ) {within} GROUP BY id ORDER BY score, id LIMIT :limit OFFSET :after
+                ) JOIN clause ON clause.rowid = id ORDER BY score, id
                 """,  # noqa: S608 (the condition is one of two texts of ours)
                 {**words.queries(), "contract": contract_id, "limit": limit, "after": after},
             ).fetchall()
@@ -180,7 +182,7 @@ def _remember(db: sqlite3.Connection, store: ClauseStore, contract_id: str) -> N
         if triple.predicate.value in KEPT:
             iri, value = (str(getattr(term, "value", "")) for term in (triple.subject, triple.object))
             nodes.setdefault(iri, Node(iri)).add(triple.predicate.value, value)
-    for node in nodes.values():
+    for node in sorted(nodes.values(), key=lambda node: node.whole("position")):
         heading, text = node.get("heading"), node.one("text") if node.get("position") else ""
         if not (heading or text):
             continue
