@@ -16,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -191,7 +192,9 @@ def _parts(sources: Sequence[Source]) -> Iterator[Source]:
         for at, article in enumerate(articles):
             if article.start - articles[begin].start > 1200:
                 text = head + source.text[articles[begin].start : article.start]
-                yield replace(source, text=text, name=f"{at}-{source.name}")
+                with suppress(UnreadableSource):
+                    build_contract(text)
+                    yield replace(source, text=text, name=f"{at}-{source.name}")
                 begin = at
 
 

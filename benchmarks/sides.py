@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -19,6 +19,7 @@ from typing import Any
 
 from ingest.parse import Parse
 from ingest.sources import Source
+from ontology.errors import UnreadableSource
 
 Rows = list[tuple[Any, ...]]  # of a paragraph: a row for each token, then one for each entity
 
@@ -107,7 +108,7 @@ def ours(connection: Connection) -> None:
     def read(contract_id: str, source: Source) -> Cost:
         stages.clear()
         cost = Cost()
-        with measured(cost):
+        with measured(cost), suppress(UnreadableSource):  # a part of a contract may bind nobody: read, and not stored
             store.replace_contract(contract_id, reading.read_text(source, engine), flush=False)
             store.flush()
         cost.stages = dict(stages)
