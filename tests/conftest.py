@@ -24,6 +24,17 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 COMMAND = Path(sys.executable).with_name("clausegraph")
 
+# real servers, worker processes and their clocks: on a busy machine a race may be lost, but not three times running
+RACING = ("tests/api/", "tests/graph/test_durability.py", "tests/graph/test_store.py", "tests/ingest/test_workers.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests of processes try again; those of language, structure and graph must pass at once."""
+    for item in items:
+        if item.path.relative_to(ROOT).as_posix().startswith(RACING):
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
+
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
