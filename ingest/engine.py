@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MODEL = "ja_ginza"
 BATCH = 64  # texts
-PORTION = 16_384  # characters read at once: they take 0.3 GB; the longest that the tokenizer takes fits
+PORTION = 16_384  # characters read at once: they take 0.3 GB; every piece of a long text fits
 _PACKAGES = ("ja-ginza", "ginza", "spacy", "SudachiPy", "SudachiDict-core")
 _REVISION = 1  # raise it when the same text gives another Parse than before
 

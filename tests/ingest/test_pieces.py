@@ -14,7 +14,7 @@ from ingest.pieces import join, pieces_of
 def test_pieces_are_the_text_and_fit(text: str, limit: int) -> None:
     pieces = pieces_of(text, limit)
     assert "".join(pieces) == text
-    assert all(len(piece.encode()) <= limit for piece in pieces)
+    assert all(len(piece.encode()) <= limit and len(piece) <= limit // 3 for piece in pieces)
 
 
 @pytest.mark.parametrize(
