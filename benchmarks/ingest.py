@@ -89,14 +89,19 @@ def side_by_side(sources: Sequence[Source]) -> None:
 def growth(sources: Sequence[Source]) -> None:
     """Contracts of a few articles each, cut from the real ones, ten times as many each time."""
     parts = list(_parts(sources))
-    print(f"{'contracts':>10}{'characters':>12}{'CPU s':>9}{'char/CPU s':>12}{'peak MB':>9}")
+    print(
+        f"{'contracts':>10}{'characters':>12}{'CPU s':>9}{'char/CPU s':>12}{'to read':>9}{'to store':>9}{'peak MB':>9}"
+    )
     for count in (10, 100, 1000):
         side, cost = Side(ours), Cost()
         taken = list(islice(cycle(parts), count))
         for n, part in enumerate(taken):
             cost.add(side.ask("read", f"c{n}", replace(part, text=f"{part.text}\n")))
         characters = sum(len(part.text) for part in taken)
-        print(f"{count:10}{characters:12,}{cost.cpu:9.1f}{characters / cost.cpu:12,.0f}{side.end():9.0f}")
+        print(
+            f"{count:10}{characters:12,}{cost.cpu:9.1f}{characters / cost.cpu:12,.0f}"
+            f"{cost.stages['read']:9.1f}{cost.cpu - cost.stages['read']:9.1f}{side.end():9.0f}"
+        )
 
 
 def workers(sources: Sequence[Source], count: int) -> None:

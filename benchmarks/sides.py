@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -94,6 +95,7 @@ def ours(connection: Connection) -> None:
     """From the source to the committed graph, with the engine and the store that the command uses, and no cache."""
     load = Cost()
     with measured(load):
+        from api.ingestion import FLUSH_AFTER
         from graph.store import ClauseStore
         from ingest import reading
         from ingest.engine import Engine
@@ -102,6 +104,7 @@ def ours(connection: Connection) -> None:
         engine.load()
         list(engine.parse(["準備"]))
     stages = _watched(engine)
+    counted = count(1)
     store = ClauseStore.open(Path(tempfile.mkdtemp()) / "store")
     connection.send(load)
 
@@ -110,7 +113,8 @@ def ours(connection: Connection) -> None:
         cost = Cost()
         with measured(cost), suppress(UnreadableSource):  # a part of a contract may bind nobody: read, and not stored
             store.replace_contract(contract_id, reading.read_text(source, engine), flush=False)
-            store.flush()
+            if next(counted) % FLUSH_AFTER == 0:
+                store.flush()
         cost.stages = dict(stages)
         return cost
 
