@@ -146,7 +146,14 @@ def test_ctrl_c_keeps_every_finished_contract_and_no_half_one(folder: Path, tmp_
         (folder / f"c{n}.txt").write_text(TEXT.format(n=n), encoding="utf-8")
     store = tmp_path / "store"
     command = [str(COMMAND), "--store", str(store), "ingest", str(folder), "--workers", "2", "--no-cache"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, process_group=0)
+    running = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a background job ignores it
+    )
     assert running.stdout is not None
     first = running.stdout.readline()
     os.killpg(running.pid, signal.SIGINT)  # as a terminal does
