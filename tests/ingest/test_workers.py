@@ -80,6 +80,7 @@ def test_no_worker_outlives_its_parent(killed: signal.Signals) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
         process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a background job ignores it
     )
     assert parent.stdout is not None
     with parent.stdout as output:
