@@ -170,3 +170,28 @@ def test_ctrl_c_keeps_every_finished_contract_and_no_half_one(folder: Path, tmp_
     with ClauseStore.in_memory() as whole:
         list(Ingestion(whole).take([folder / "c10.txt"], reader(cached=False), ThisProcess()))
         assert sizes == {len(whole.graph("c10"))}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals are made the POSIX way")
+def test_a_terminal_shows_progress_and_a_pipe_gets_the_outcomes(folder: Path, tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [str(COMMAND), "--store", str(tmp_path / "store"), "ingest", str(folder)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=environment, text=True)
+    os.close(theirs)
+    shown = b"".join(iter(lambda: read_terminal(ours), b"")).decode(errors="ignore")
+    os.close(ours)
+    printed, _ = running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert "characters/s" in shown
+    assert "/6" in shown
+    assert [line.split()[1] for line in printed.splitlines()] == [f"c{n}:" for n in range(1, 7)]
+
+
+def read_terminal(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux says so when the other end is closed
+        return b""
