@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MEMORY: Final = 8 * 1024**3
 SECONDS: Final = 900  # for one contract
 TELL_EVERY: Final = 0.25  # seconds
+TELL_AFTER: Final = 200  # sentences
 
 
 class Telling:
@@ -47,7 +48,7 @@ class Telling:
         waiting = list(texts)
         told = 0.0
         for done, parse in enumerate(self._parser.parse(waiting)):
-            if time.monotonic() - told > TELL_EVERY:
+            if done % TELL_AFTER == 0 or time.monotonic() - told > TELL_EVERY:
                 told = time.monotonic()
                 _say(self._answers, {"done": done, "total": len(waiting)})
             yield parse
