@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from api.options import Commands, Settings, as_json, cached, store_options
+from api.options import Commands, Settings, as_json, cached, store_options, waits
 from ontology.errors import QueryRefused, UnreadableSource
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def cli() -> None:
 @click.option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster, as tcp://scheduler:8786.")
 @cached
 @as_json
+@waits
 @store_options
 @click.pass_obj
 def ingest(settings: Settings, /, paths: tuple[Path, ...], as_json: bool, **options: Any) -> None:
@@ -185,6 +186,7 @@ def export(settings: Settings, contract_id: str | None, form: Format, output: Pa
 
 @cli.command()
 @click.argument("contract_id", metavar="ID")
+@waits
 @store_options
 @click.pass_obj
 def remove(settings: Settings, contract_id: str) -> None:

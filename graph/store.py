@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 
 from graph.answer import Answer
 from graph.guard import has_keyword, refuse_leaving
+from graph.holder import holder
 from graph.iris import DEFAULT_BASE, ContractIris, checked_base, checked_id
 from graph.mapping import triples
 from graph.summary import ContractSummary, summaries
@@ -26,6 +28,7 @@ from ontology.facts import Reading
 URI_SPACE: Final = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
 DEFAULT_GRAPH: Final = "urn:x-arq:DefaultGraph"  # as Jena calls it
 LOCK_PATIENCE: Final = 1.0  # seconds
+BEGUN: Final = re.compile(r"LOCK|IDENTITY|LOG(\.old.*)?|(MANIFEST|OPTIONS)-\d+|\d+\.(log|dbtmp)")
 OPENING_ATTEMPTS: Final = 20  # a compaction of the writer can take a file away under a reader that is opening
 LONGEST_LOG: Final = (
     4 * 1024**2
@@ -56,7 +59,7 @@ class ClauseStore:
         if base is not None:
             _check_base(base)
         exists = (path / "CURRENT").is_file()
-        if not exists and (read_only or (path.exists() and (not path.is_dir() or any(path.iterdir())))):
+        if not exists and (read_only or _is_foreign(path)):
             raise _no_store(path)
         if read_only:
             store = _read(path)
@@ -65,6 +68,8 @@ class ClauseStore:
             if len(store) == 0:  # new, or its maker was killed before saying so
                 _record_base(store, base or DEFAULT_BASE)
         recorded = _recorded_base(store)
+        if recorded is None and len(store) == 0:  # its maker was killed, or is at it
+            raise _no_store(path)
         if recorded is None:
             raise StoreUnusable(f"{path}: a database, but not one that clausegraph made; choose another folder")
         if base is not None and base != recorded:
@@ -276,8 +281,8 @@ def _write(path: Path) -> ox.Store:
     except OSError as error:
         if "LOCK" in str(error):
             raise StoreBusy(
-                f"{path}: another clausegraph is writing to this store; wait until it has finished, or stop it "
-                "(reading it meanwhile is fine)"
+                f"{path}: {holder(path / 'LOCK') or 'another clausegraph'} is writing to this store; wait until it has "
+                "finished, or stop it (reading it meanwhile is fine)"
             ) from None
         raise StoreUnusable(f"{path}: the store cannot be opened: {error}") from None
 
@@ -290,11 +295,20 @@ def _read(path: Path, *, attempts: int = OPENING_ATTEMPTS) -> ox.Store:
         except (OSError, RuntimeError) as error:
             problem = error
             time.sleep(min(0.01 * attempt, 0.1))
-    raise StoreUnusable(f"{path}: the store cannot be read: {problem}")
+    unfinished = any(said in str(problem) for said in ("Column family not found", "Inserts are only possible"))
+    advice = "; if its maker was killed, `clausegraph ingest` completes it" if unfinished else ""
+    raise StoreUnusable(f"{path}: the store cannot be read: {problem}{advice}")
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether something else is there than what RocksDB has before the database is made: its maker may have been killed."""
+    if not path.is_dir():
+        return path.exists()
+    return any(not BEGUN.fullmatch(each.name) for each in path.iterdir())
 
 
 def _no_store(path: Path) -> StoreUnusable:
-    if path.is_dir() and any(path.iterdir()):
+    if path.is_dir() and _is_foreign(path) and not (path / "CURRENT").is_file():
         return StoreUnusable(f"{path}: this folder holds something else, not a clausegraph store; choose another")
     if path.exists() and not path.is_dir():
         return StoreUnusable(f"{path}: a file, not a folder; choose a folder for the store")

@@ -14,7 +14,7 @@ import pytest
 
 from graph.iris import DEFAULT_BASE
 from graph.store import ClauseStore
-from ontology.errors import QueryRefused, StoreUnusable, UnknownContract, UnreadableSource
+from ontology.errors import QueryRefused, StoreBusy, StoreUnusable, UnknownContract, UnreadableSource
 from tests.graph.readings import BASE, clause, full_reading, reading
 
 ROOT = Path(__file__).parents[2]
@@ -194,6 +194,31 @@ def test_a_store_whose_maker_was_killed_is_made_again(path: Path) -> None:
         assert store.base == BASE
 
 
+@pytest.mark.parametrize("after", [0, 1, 2, 4, 8, 12, 16])
+def test_a_store_whose_maker_was_killed_at_any_moment_is_made_again(path: Path, after: int) -> None:
+    code = f"print(flush=True); from graph.store import ox; print(flush=True); ox.Store({str(path)!r})"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as maker:
+        assert maker.stdout is not None
+        maker.stdout.readline()
+        maker.stdout.readline()
+        time.sleep(after / 1000)
+        maker.kill()
+    with pytest.raises(StoreUnusable, match="`clausegraph ingest`"):
+        ClauseStore.open(path, read_only=True)
+    with ClauseStore.open(path, BASE) as store:
+        assert store.base == BASE
+
+
+@pytest.mark.parametrize("name", ["CURRENT.txt", "notes", "LOCKS", "000008.sst.pdf"])
+def test_a_folder_that_looks_a_little_like_a_store_is_not_taken(path: Path, name: str) -> None:
+    path.mkdir()
+    (path / "LOCK").touch()
+    (path / name).touch()
+    for read_only in (False, True):
+        with pytest.raises(StoreUnusable, match="holds something else"):
+            ClauseStore.open(path, read_only=read_only)
+
+
 def test_a_reader_cannot_write(store: ClauseStore, path: Path) -> None:
     reader = ClauseStore.open(path, read_only=True)
     with pytest.raises(StoreUnusable, match="reading only"):
@@ -210,7 +235,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_second_writer_is_told_what_to_do(store: ClauseStore, path: Path) -> None:
-    with pytest.raises(StoreUnusable, match="another clausegraph is writing"):
+    with pytest.raises(StoreBusy, match="is writing to this store"):
         ClauseStore.open(path)
     other = run(f"from graph.store import ClauseStore; ClauseStore.open({str(path)!r})")
     assert "StoreBusy" in other.stderr
