@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from api import problems, request_ids
 from api.asking import asking_blueprint
 from api.graph_store import graph_store_blueprint
+from api.job_records import JobRecords
 from api.jobs import Jobs
 from api.libraries import has_library
 from api.openapi import openapi_blueprint
@@ -56,7 +57,9 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     app.register_blueprint(graph_store_blueprint(store, pool, writer))
     index = ClauseIndex(store, Path(pool.location))
     rest, operations = rest_blueprint(store, index)
-    Uploads(store, writer, Jobs(Reader(), writer, app.logger.exception)).register(operations)
+    log = app.logger.exception
+    jobs = Jobs(Reader(), writer, JobRecords(Path(pool.location), log), log)
+    Uploads(store, writer, jobs).register(operations)
     app.register_blueprint(rest)
     app.register_blueprint(openapi_blueprint(store, operations.known))
     app.register_blueprint(vocabulary_blueprint())

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from api.jobs import JobState
 from api.rows import VALUES
 from ontology.facts import ContractFacts
 
@@ -68,7 +69,7 @@ def schemas() -> dict[str, Schema]:
     notices = {"type": "array", "items": {"$ref": REF + "Notice"}}
     made["Taken"] = _and("Contract", {"state": {"enum": ["added", "replaced", "unchanged"]}, "notices": notices})
     made["Job"] = _object(
-        id=STRING, state={"enum": ["waiting", "reading", "writing", "done", "refused"]},
+        id=STRING, state={"enum": [state.value for state in JobState]},
         contract=STRING, done=WHOLE, total=WHOLE, detail=NULLABLE, status=WHOLE, links=LINKS,
     )  # fmt: skip
     return made

@@ -114,7 +114,7 @@ class Uploads:
         """How far an upload is."""
         job = self._jobs.get(job_id)
         if job is None:
-            abort(HTTPStatus.NOT_FOUND, f"no job {job_id!r}; jobs are forgotten when the server stops")
+            abort(HTTPStatus.NOT_FOUND, f"no job {job_id!r}, or none any more; sending the file again does no harm")
         return answer(_job(job), headers={"Cache-Control": "no-store", **({} if job.finished.is_set() else _AGAIN)})
 
     def _start(self, name: str, data: bytes, contract_id: str, state: State) -> Response:

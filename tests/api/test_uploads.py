@@ -7,10 +7,13 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
+import psutil
 import pytest
 
 from tests.conftest import EXAMPLES, Run, Server, start_server
@@ -123,7 +126,7 @@ def until_done(http: httpx.Client, location: str, seconds: float = 180) -> Itera
     while time.monotonic() < deadline:
         job = httpx.get(str(http.base_url.join(location)), timeout=30).json()
         yield job
-        if job["state"] in {"done", "refused"}:
+        if job["state"] in {"done", "refused", "interrupted"}:
             return
         time.sleep(0.02)
 
@@ -150,6 +153,44 @@ def test_a_job_that_is_refused_says_why(http: httpx.Client) -> None:
     *_, job = until_done(http, taken["links"]["self"])
     assert (job["state"], job["status"]) == ("refused", 422)
     assert "no clause" in job["detail"]
+
+
+def test_a_job_is_remembered_when_the_server_starts_again(own_store: Path) -> None:
+    text = TEXT + "".join(f"第{n}条（報告）\n乙は、第{n}回の報告書を提出する。\n" for n in range(3, 300))
+    addresses = {}
+    with restarted(own_store, "first", signal.SIGKILL) as http:
+        for contract_id, content in (("done", TEXT), ("refused", "これは契約ではない。"), ("cut", text + str(uuid4()))):
+            taken = put(http, content, f"/contracts/{contract_id}", Prefer="respond-async")
+            addresses[contract_id] = taken.headers["Location"]
+            if contract_id != "cut":
+                [*_] = until_done(http, addresses[contract_id])
+    with restarted(own_store, "second", signal.SIGTERM) as http:
+        jobs = {name: http.get(str(http.base_url.join(address))).json() for name, address in addresses.items()}
+        assert {name: (job["state"], job["status"]) for name, job in jobs.items()} == {
+            "done": ("done", 201), "refused": ("refused", 422), "cut": ("interrupted", 503),
+        }  # fmt: skip
+        assert jobs["done"]["links"]["contract"] == "/api/v1/contracts/done"
+        assert "no clause" in jobs["refused"]["detail"]
+        assert "send it again" in jobs["cut"]["detail"]
+        assert http.get("/jobs/never").status_code == 404
+
+
+@contextmanager
+def restarted(store: Path, log: str, end: signal.Signals) -> Iterator[httpx.Client]:
+    """A client of a server that ends like this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLAUSEGRAPH_TOKEN", TOKEN)
+        server = start_server(store, store.parent / log)
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    try:
+        with httpx.Client(base_url=f"{server.address}/api/v1", headers=bearer, timeout=90) as client:
+            yield client
+    finally:
+        for process in psutil.Process(server.process.pid).children(recursive=True) if end is signal.SIGKILL else ():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        server.process.send_signal(end)
+        server.process.wait(timeout=15)
 
 
 @pytest.mark.parametrize("token", [None, "another"])
