@@ -26,6 +26,8 @@ _IS_DEFINED = re.compile(r"[^、。]{1,40}とは、")
 _TO_DO = re.compile(r"(?:こと|事)(?:は|が|も)(?:一切)?(?:でき|出来)[^、]{0,5}$")
 _HAPPENING = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
 _LAID_DOWN = re.compile(r"(?:定め|規定し?|記載し?|記録し?|掲げ|掲載し?|表示し?|示|生じ|なされ)[^、]{0,3}$")
+# what the text itself does: 利用に関する基本的な事項を規定します
+_LAYS_DOWN = re.compile(r"(?:事項|条件|契約|覚書|規約|協定|合意)書?等?を(?:規定|定め|取り決め)[^、はがを]{0,4}$")
 _LAW = re.compile(r"(?:法|法令|法規|法律|慣習|慣行)(?:等)?(?:の(?:定め|規定))?に(?:従|準)")
 _FOLLOW = re.compile(r"(?:従|準じ|準拠)[^、はがを]{0,6}$")
 # what is no act, whoever the subject is
@@ -72,6 +74,8 @@ def _only_tells(scene: Scene, core: Core) -> bool:
     if scene.ending.name in _PLAIN and (core.described or (not core.prescribed and _STATE.search(core.text))):
         return True
     if scene.ending.name in _PLAIN and _IS_DEFINED.match(scene.text):
+        return True
+    if scene.ending.name == "plain" and _LAYS_DOWN.search(core.text) and not _written(scene):
         return True
     if scene.ending.name in _HAPPENS and _STATE.search(_HAPPENING.sub("", core.text)):
         return True

@@ -65,7 +65,7 @@ DOUBLE = (
         rf"(?:義務|責任)[^、]{{0,8}}(?:{denied('負わせ', '負わせ', '負わせる')}|{denied('課さ', '課し', '課す')}|{denied('課せ', '課せ', '課する')})",
         says=("この定めは、当社に対し、調査の義務を負わせるものではありません。",),
         silent=("乙に守秘の義務を負わせる。",),
-        who=Who.GRANTEE,
+        who=Who.DATIVE,
     ),
     Ending(
         "no-need", "need not", NormType.EXEMPTION,

@@ -129,6 +129,9 @@ _BARE = frozenset(
 _NOT_DOING = frozenset({"plain-not", "refrain-noun", "not-allow", "not-pay-back"})
 _DENYING = frozenset({"plain-not", "refrain-noun", "never"})
 _KEEPING = re.compile(r"(?:保持|管理|遵守|厳守|維持|尊重|保管|取り?扱|保護|守)(?:する|し|い|り|いたし)?$")
+_THEIR_DOING = re.compile(
+    r"(?!.*(?:場合|とき|際)[はにも]?、).*による[^、。]{0,40}を禁[じ止]"
+)  # 会員による転載を禁止し、これに反した場合は登録を抹消することができる; no sanction for a case
 _OR = re.compile(r"(?:又は?|または|若しくは|もしくは|あるいは|或いは)")
 
 
@@ -173,6 +176,8 @@ def _has_actor(text: str, group: Group, mentions: Sequence[Mention], bounds: Seq
 def _covers(text: str, own: Ending, core: Core, behind: Group, following: Ending) -> bool:
     if own.name in _NOT_DOING:
         return following.name in ("must-not", "may-leave", "may-happen")
+    if own.name == "forbid" and _THEIR_DOING.match(core.text) and not _OR.match(text, behind.start):
+        return False
     if following.type is NormType.PROHIBITION and _KEEPING.search(core.text):
         return False
     if following.name in _COVERING:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.actors import Mention
 from ingest.bearers import Names, governor
-from ingest.predicates import Kind
+from ingest.predicates import Bound, Kind, within
 from ingest.scene import Scene
 from ontology.facts import NormType
 
@@ -38,16 +38,26 @@ def _one(name: str | None) -> Names:
     return (name,) if name else ()
 
 
-_ACT_NOUN = r"(?:請求|通知|連絡|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出)(?:の[^、は]{0,6})?は"
+_ACT = r"[ごお]?(?:請求|通知|連絡|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出|問い?合わ?せ|照会|依頼)"
+_ACT_NOUN = rf"{_ACT}(?:(?:又は|または|及び|および|や|・|、|その他の?){_ACT})*(?:の[^、は]{{0,6}})?は"
 _DEED = re.compile(rf"(?:の|による)(?:[^、はがを]{{0,20}}(?:に対する|への))?[^、はがを]{{0,8}}{_ACT_NOUN}")
-_SENT = re.compile(rf"(?:から|より)[^、はがを]{{0,20}}(?:に対する|への)[^、はがを]{{0,8}}{_ACT_NOUN}")
+_SENT = re.compile(rf"(?:から|より)(?:の|[^、はがを]{{0,20}}(?:に対する|への))[^、はがを]{{0,8}}{_ACT_NOUN}")
+_SENT_TOO = re.compile(
+    rf"(?:から|より)(?:の|[^、はがを]{{0,20}}(?:に対する|への))[^、はがを]{{0,8}}{_ACT}(?:及び|並びに|や|、)"
+)
 
 
 def deed(scene: Scene) -> Names:
-    """Whose the act is that stands as the topic: 乙の甲に対する請求は."""
-    deeds = (m.names for m in scene.inside("の", "による") if _DEED.match(scene.text, m.end))
-    sent = (m.names for m in scene.inside("から", "より") if _SENT.match(scene.text, m.end))
-    return next((names for names in (*deeds, *sent)), ())
+    """Whose the act is that stands as the topic: 乙の甲に対する請求は; 会員からの照会及び当社からの通知は."""
+    deeds = [m.names for m in scene.inside("の", "による") if _DEED.match(scene.text, m.end)]
+    if deeds:
+        return deeds[0]
+    senders = scene.inside("から", "より", "からの", "よりの")
+    last = next((m for m in senders if _SENT.match(scene.text, m.end)), None)
+    if last is None:
+        return ()
+    before = [m.names for m in senders if m.end < last.start and _SENT_TOO.match(scene.text, m.end)]
+    return tuple(dict.fromkeys(name for names in (*before, last.names) for name in names))
 
 
 _BETWEEN = re.compile(r"(?:と)?の?間(?:の|における)[^、がを]{1,14}は|の(?:書面による)?合意")
@@ -142,7 +152,7 @@ _SANCTION = re.compile(
 
 def _condition(scene: Scene) -> Names:
     excluded = _excluded(scene)
-    condition = [names for names in in_conditions(scene) if not excluded & set(names)]
+    condition = [names for names in in_conditions(scene) if len(names) > 1 or not excluded & set(names)]
     if not condition:
         return ()
     sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(
@@ -160,7 +170,9 @@ _AUTHORITY = re.compile(
 
 
 def _authority(scene: Scene) -> Names:
-    """Giving, ordering and sanctioning is what the provider or employer does."""
+    """Giving, ordering and sanctioning is what the provider or employer does, where it is not a right of either side."""
+    if any(len(names) > 1 for names in (*in_conditions(scene), scene.context.lead(scene.sentence))):
+        return ()
     active = scene.ending.type in (NormType.OBLIGATION, NormType.PERMISSION) and scene.ending.name not in _TOLD - {
         "may"
     }
@@ -174,7 +186,8 @@ def _assenter(scene: Scene) -> Names:
 _AT_COST = re.compile(r"の(?:自己の)?(?:費用|責任|負担)[^、はが]{0,10}(?:で|において|にて|をもって)")
 
 
-def _at_cost(scene: Scene) -> Names:
+def at_cost(scene: Scene) -> Names:
+    """Whose cost or responsibility it is done at: 乙の責任で."""
     return next((m.names for m in scene.inside("の") if _AT_COST.match(scene.text, m.end)), ())
 
 
@@ -213,7 +226,7 @@ SUPPLIES = (
     Supply("between", "those between whom it runs", _between, "甲と乙との間の連絡は、電子メールで行うものとする。", "甲及び乙"),
     Supply("acting", "a person with で, により, において", _acting, "その費用の精算は、すべて乙で行うものとする。", "乙"),
     Supply("sender", "a person with から, より", _sender, "資料は、甲より送付するものとする。", "甲"),
-    Supply("at-cost", "at whose cost and responsibility", _at_cost, "必要な機器は、乙の費用と責任で用意するものとする。", "乙"),
+    Supply("at-cost", "at whose cost and responsibility", at_cost, "必要な機器は、乙の費用と責任で用意するものとする。", "乙"),
     Supply("earlier", "who bears the predicate before", _earlier, "費用は乙が負担するものとし、直ちに支払わなければならない。", "乙"),
     Supply("later", "the subject of the predicate behind", _later, "本書は二通を作成し、甲が保有する。", "甲"),
     Supply("courtesy", "humble: the provider; honorific: the customer", _courtesy, "期日までにお支払いいただきます。", "会員"),
@@ -239,15 +252,26 @@ def in_conditions(scene: Scene) -> list[Names]:
     out: list[Names] = []
     for mention in scene.inside("が", "において"):
         bound = governor(scene.text, mention, scene.group, scene.bounds)
-        if bound is not None and bound.kind is Kind.CLAUSE:
+        if bound is not None and _leads_to_clause(scene, bound):
             out.append(mention.names)
     return out
+
+
+def _leads_to_clause(scene: Scene, bound: Bound) -> bool:
+    """…場合; …することが判明した場合; …し、又は…した場合."""
+    behind = within(scene.bounds, bound.at, scene.group.end)
+    if bound.kind is Kind.COMPLEMENT:
+        return bool(behind) and behind[0].kind is Kind.CLAUSE
+    if bound.kind is Kind.SEQUENT:
+        return any(each.kind is Kind.CLAUSE for each in behind)
+    return bound.kind is Kind.CLAUSE
 
 
 _CONSENT = re.compile(
     r"の(?:(?:事前|個別|書面|明示|別段|文書|都度)?(?:の|による)?)*(?:承諾|同意|許可|承認|許諾|指示|求め|要求|請求に|指定)"
 )
 _THROUGH = re.compile(r"を(?:通じ|介し|経由し|経て|して)")
+_OWED = re.compile(r"に対する(?:一切の|全ての|すべての|金銭)?(?:債務|義務|責任|支払)")  # the creditor does not owe
 _TOWARDS = frozenset({"に対し", "に対して", "に対しては", "に", "へ"})
 
 
@@ -256,7 +280,9 @@ def _excluded(scene: Scene) -> set[str]:
     out: set[str] = set()
     for mention in scene.mentions:
         towards = mention.start >= scene.group.start and (
-            mention.case == "への" or (mention.case in _TOWARDS and _own(scene, mention))
+            mention.case == "への"
+            or (mention.case in _TOWARDS and _own(scene, mention))
+            or _OWED.match(scene.text, mention.end) is not None
         )
         if mention.start < scene.group.end and (
             towards or _CONSENT.match(scene.text, mention.end) or _THROUGH.match(scene.text, mention.end)

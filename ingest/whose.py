@@ -8,7 +8,7 @@ from ingest.bearers import Names, governor
 from ingest.endings import Who
 from ingest.predicates import Kind
 from ingest.scene import Scene
-from ingest.supply import supplied
+from ingest.supply import at_cost, supplied
 from ontology.facts import NormType
 
 
@@ -34,7 +34,13 @@ def bearer_of(scene: Scene) -> Names:
             return scene.sighting.subject or _one(scene.actors.customer) or supplied(scene)
         case Who.EVERYBODY:
             return _together(scene)
-    return scene.sighting.subject or supplied(scene)
+    return _subject(scene) or supplied(scene)
+
+
+def _subject(scene: Scene) -> Names:
+    """The subject; one of the predicate before gives way: 当社は保護に努めますが、複製の保存は会員の責任で行う."""
+    taken_over = scene.sighting.inherited and scene.sighting.thing
+    return (taken_over and at_cost(scene)) or scene.sighting.subject
 
 
 def _one(name: str | None) -> Names:
@@ -54,7 +60,8 @@ def _inner(scene: Scene) -> Names:
 
 
 def _dative(scene: Scene) -> Names:
-    return next((m.names for m in reversed(scene.inside("に", "には", "においては", "において"))), ())
+    towards = scene.inside("に対し", "に対して")
+    return next((m.names for m in (*towards, *reversed(scene.inside("に", "には", "においては", "において")))), ())
 
 
 def _grantee(scene: Scene) -> Names:
@@ -95,7 +102,7 @@ def _liable(scene: Scene) -> Names:
         behind = scene.text[mention.after : mention.after + 24]
         if (
             mention.case in ("が", "の", "は")
-            and re.match(r"(?:[^、は]{0,14}負う|[^、は]{0,8}(?:責任|賠償|補償|債務|義務))", behind)
+            and re.match(r"(?:[^、は]{0,14}負う|[^、は]{0,6}負担する|[^、は]{0,8}(?:責任|賠償|補償|債務|義務))", behind)
             and not re.match(r"[^、は]{0,10}(?:責め?に|被|生じ)", behind)
         ):
             return mention.names
