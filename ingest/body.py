@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from ingest.body_lines import BodyLines
 from ingest.levels import Level, Levels
-from ingest.lines import Line, width
+from ingest.lines import Line
 from ingest.nodes import Node
 from ingest.numbering import Marker
+from ingest.wrapping import Wrapping
 from ontology.facts import ClauseKind
 
 _NEXT_KIND = {
@@ -40,11 +41,11 @@ _CAPTION_LENGTH = 30
 class BodyBuilder:
     """Puts the lines of one article, supplement or appendix under its node."""
 
-    def __init__(self, root: Node, lines: Sequence[Line], source: str, *, page: int | None, repeated: bool) -> None:
+    def __init__(self, root: Node, lines: Sequence[Line], source: str, *, page: Wrapping, repeated: bool) -> None:
         self._root = root
         self._lines = BodyLines(lines)
         self._source = source
-        self._page = page  # the width of a hard-wrapped page in columns
+        self._page = page
         self._levels = Levels(repeated=repeated)
         self._searched: dict[Node, tuple[int, bool]] = {}  # how many of a clause's lines, and with what result
         self._open: Node | None = None  # the clause that a plain line would continue
@@ -86,7 +87,7 @@ class BodyBuilder:
         number = self._levels.value(marker)
         if (marker.weak and not self._is_plausible(i, marker, number)) or self._is_inside_sentence(i, marker, number):
             return False
-        level = self._levels.continued(line, marker, number)
+        level = self._levels.continued(line, marker, number) or self._begun_anew(line, marker, number)
         if level is not None:
             self._levels.close_under(level)
         else:
@@ -127,7 +128,11 @@ class BodyBuilder:
 
     def _breaks_off(self, i: int) -> bool:
         """The line before is as wide as the page, in a text that was hard-wrapped."""
-        return self._page is not None and i > 0 and width(self._lines[i - 1].text) >= self._page * 0.8
+        return i > 0 and self._page.is_full(self._lines[i - 1])
+
+    def _begun_anew(self, line: Line, marker: Marker, number: int | None) -> Level | None:
+        """The list that stood above the plain words, where it begins again behind them: it is not inside its last item."""
+        return self._levels.of_children(self._open, marker, line) if number == 1 and self._open is not None else None
 
     def _opened(self, line: Line, marker: Marker, number: int | None) -> Level:
         """A new level: paragraphs behind an unnumbered first one, a list in a list, or a list of its own."""
@@ -222,7 +227,7 @@ class BodyBuilder:
         """A number, a few words and the sentence on the next line: the words are its heading."""
         if not words or node.number is None or len(words) > _CAPTION_LENGTH or re.search(r"[。、，：:「」]", words):
             return False
-        if self._page is not None or not self._lines.plain_follows(i):
+        if self._page.columns is not None or not self._lines.plain_follows(i):
             return False
         line, below = self._lines[i], self._lines[i + 1]
         return below.text.endswith(("。", "｡")) and (line.blank_before or not below.blank_before)
@@ -234,6 +239,7 @@ class BodyBuilder:
         elif node.kind is not ClauseKind.PARAGRAPH and not self._runs_on(i, line, node):
             node = self._paragraph or self._new_paragraph(line.start)  # words after a list belong to its paragraph
             self._open = node
+            self._end_list(i)
         node.add(line.start, line.end)
 
     def _begins_paragraph(self, i: int, line: Line, node: Node) -> bool:
@@ -243,7 +249,10 @@ class BodyBuilder:
             return paragraph is None
         if self._runs_on(i, line, node):
             return False
-        return bool(_ENDED.search(node.last_words(self._source))) or node is not paragraph or not node.pieces
+        ended = _ENDED.search(node.last_words(self._source)) is not None
+        if ended and i > 0 and self._page.goes_on(self._lines[i - 1], line):
+            ended = False
+        return ended or node is not paragraph or not node.pieces
 
     def _runs_on(self, i: int, line: Line, node: Node) -> bool:
         """The line continues the sentence (or, where indented under it, the item) of the line before."""
@@ -262,6 +271,8 @@ class BodyBuilder:
             return True
         if node.kind is ClauseKind.PARAGRAPH:
             return True
+        if self._begins_again(i, node):
+            return False
         return not line.text.endswith(("。", "｡")) and not self._lines.sentence_follows(i)
 
     def _is_term(self, node: Node) -> bool:
@@ -274,7 +285,28 @@ class BodyBuilder:
         if following is None or not following.numbers or not self._levels or self._levels.deepest.owner is self._root:
             return False
         level = self._levels.deepest
-        return level.style == following.style and self._levels.value(following) == level.last + 1
+        if level.style != following.style or self._levels.value(following) != level.last + 1:
+            return False
+        return self._outer_level(i) is None or not _ENDED.search(level.node.last_words(self._source))
+
+    def _outer_level(self, i: int) -> Level | None:
+        """The level that the next number continues and that holds the deepest one, which it would continue too."""
+        following = self._lines.next_marker(i)
+        number = self._levels.value(following) if following is not None else None
+        expecting = self._levels.expecting(following, number) if following is not None and number is not None else []
+        return expecting[-2] if len(expecting) > 1 else None
+
+    def _begins_again(self, i: int, node: Node) -> bool:
+        """The next number is the first of a list like the one that the clause is in: the words between lead to it."""
+        following, level = self._lines.next_marker(i), self._levels.of(node)
+        if following is None or level is None or level.owner is self._root:
+            return False
+        return following.style == level.style and self._levels.value(following) == 1
+
+    def _end_list(self, i: int) -> None:
+        """Plain words ended a list: a number that would continue it and the one around it is of the one around it."""
+        if (outer := self._outer_level(i)) is not None:
+            self._levels.close_under(outer)
 
     def _new_paragraph(self, start: int) -> Node:
         node = Node(ClauseKind.PARAGRAPH, None, None, start, start)

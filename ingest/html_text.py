@@ -95,6 +95,7 @@ class _Writer:
             counts[child.tag] += 1
             if child not in self.dropped:
                 if child in self._marks:
+                    self._end_line()  # words between items have no number
                     self._mark, self._item_begins = self._marks[child], True
                 self.read(child, f"{path}/{child.tag}[{counts[child.tag]}]")
                 if child.tag in _BLOCKS:

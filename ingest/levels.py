@@ -50,6 +50,11 @@ class Levels:
         """The innermost level whose last number a node carries."""
         return next((level for level in reversed(self._stack) if level.node is node), None)
 
+    def of_children(self, node: Node, marker: Marker, line: Line) -> Level | None:
+        """The level of this style that numbers the children of a node."""
+        found = (level for level in self._stack if level.owner is node and level.style == marker.style)
+        return next((level for level in found if _fits(line, level)), None)
+
     def clear(self) -> None:
         """Close all."""
         self._stack = []
@@ -82,7 +87,11 @@ class Levels:
 
     def expects(self, marker: Marker, number: int | None) -> bool:
         """Some level goes on with exactly this number."""
-        return any(level.style == marker.style and number == level.last + 1 for level in self._stack)
+        return bool(self.expecting(marker, number))
+
+    def expecting(self, marker: Marker, number: int | None) -> list[Level]:
+        """The levels that go on with exactly this number, from outside in."""
+        return [level for level in self._stack if level.style == marker.style and number == level.last + 1]
 
     def is_repeated(self, marker: Marker, number: int | None) -> bool:
         """A `1.` that stands for whatever number comes next."""

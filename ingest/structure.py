@@ -9,10 +9,11 @@ from ingest.blocks import find_blocks
 from ingest.body import BodyBuilder
 from ingest.contract import Contract
 from ingest.headings import Block
-from ingest.lines import Line, front_matter, read_lines, wrap_width
+from ingest.lines import Line, front_matter, read_lines
 from ingest.nodes import Node, clauses_of
 from ingest.numbering import read_marker
 from ingest.sentences import sentences_of
+from ingest.wrapping import wrapping_of
 from ontology.errors import UnreadableSource
 from ontology.facts import ClauseKind
 
@@ -29,7 +30,7 @@ def build_contract(text: str) -> Contract:
     title, blocks = find_blocks(lines)
     if not any(block.kind is ClauseKind.ARTICLE for block in blocks):
         raise UnreadableSource("no clause found: the text has no 第N条, no numbered sections and no headings")
-    page, repeated = wrap_width(lines), _numbers_repeat(lines)
+    page, repeated = wrapping_of(lines), _numbers_repeat(lines)
     roots: list[Node] = []
     trail: list[Node] = []  # the open chapter, section, supplement or appendix
     for block in blocks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def test_every_fact_points_at_its_words(path: Path, text: Path, read: Callable[[
         assert "".join(reading.text[span.start : span.end] for span in clause.spans) == clause.text
 
 
-# pages of the web whose text somebody else has made; not 034, whose text lost the levels of its lists
+# pages of the web whose text somebody else has made
 @pytest.mark.parametrize("number", ["018", "028", "029", "030"])
 def test_pages_of_the_web(number: str, read: Callable[[Path], Reading]) -> None:
     page, text = SHARED / f"html/{number}.html", SHARED / f"more/{number}.txt"
@@ -96,11 +97,30 @@ def test_pages_of_the_web(number: str, read: Callable[[Path], Reading]) -> None:
     assert differences(read(page), read(text)) == {}
 
 
-# the text breaks lines anew and draws tables with dashes, so only what does not hang on that is the same
-@pytest.mark.parametrize(("file", "least"), [("019.pdf", 0.85), ("025.docx", 0.65)])
-def test_files_of_others(file: str, least: float, read: Callable[[Path], Reading]) -> None:
+def test_a_page_whose_text_lost_a_number(read: Callable[[Path], Reading]) -> None:
+    """The text prints no number before the page's fourth paragraph of article 5, so that it belongs to the third."""
+    page, text = SHARED / "html/034.html", SHARED / "more/034.txt"
+    if not page.exists():
+        pytest.skip("the contracts of ../shared are not here")
+    found, expected = read(page), read(text)
+    fourth = {clause.address for clause in found.clauses} - {clause.address for clause in expected.clauses}
+    assert fourth == {"art_5__para_4"}
+
+    def as_in_text(address: str) -> str:
+        return "art_5__para_3" if address in fourth else address
+
+    joined = replace(
+        found,
+        references=tuple(replace(row, origin=as_in_text(row.origin)) for row in found.references),
+        survivals=tuple(replace(row, stated_in=as_in_text(row.stated_in)) for row in found.survivals),
+    )
+    assert differences(joined, expected) == {}
+
+
+# 025 is not the same all over: its text draws tables, where two numbers stand inside a line
+@pytest.mark.parametrize("file", ["019.pdf", "025.docx"])
+def test_files_of_others(file: str, read: Callable[[Path], Reading]) -> None:
     path = SHARED / "files" / file
     if not path.exists():
         pytest.skip("the contracts of ../shared are not here")
-    scores = differences(read(path), read(SHARED / f"more/{path.stem}.txt"))
-    assert all(score >= least for score in scores.values()), scores
+    assert differences(read(path), read(SHARED / f"more/{path.stem}.txt")) == {}

@@ -31,6 +31,7 @@ INLINE = [
     pytest.param("<pre>第1条\n  甲は\n\n乙は</pre>", "第1条\n甲は\n\n乙は", id="pre"),
     pytest.param("<textarea>第1条\n甲は支払う。</textarea>", "第1条\n甲は支払う。", id="terms in a box"),
     pytest.param("甲は<div>乙は</div>丙は", "甲は\n乙は\n丙は", id="text around blocks"),
+    pytest.param("<ol><li>一</li>甲は<li>二</li></ol>", "1. 一\n    甲は\n2. 二", id="text between items"),
     pytest.param("<p>本\u200bサー\u00adビス</p>", "本サービス", id="characters that nobody sees"),
     pytest.param("<p>か\u3099</p>", "が", id="marks apart from their letters"),
     pytest.param("<?php if ($a > 1) { ?><p>甲は</p><?php } ?>", "甲は", id="code of the server"),
