@@ -65,6 +65,10 @@ _AS_GROUND = re.compile(
 _SUBJECT_END = re.compile(
     r"(?:等)?(?:に(?:関する|係る|ついての)|の)?(?:各)?(?:条項|規定|定め|条文|条件|義務|各条)(?:等)?(?:について)?[はも]|について(?:は|も)"
 )
+_QUOTED = re.compile(r"[「『]([^「」『』]{1,40})[」』]")  # 「秘密保持」及び「免責」の条項は
+_ENDS = re.compile(
+    r"(?:契約|規約|約款|ライセンス|許諾|合意書?|覚書)[^。]{0,30}(?:終了|失効|満了)(?:する|します|し、|となる|となります)"
+)
 _CAPTION_SPLIT = re.compile(r"[、,，・/／]|及び|および|並びに|ならびに|又は|または|その他")
 _OWN = re.compile(r"(?:この|当該|かかる|同|上記の?)[^。、]{0,16}?(?:義務|責任|許諾|権利|規定|定め|条項|債務)")
 # a duty on account of the terminating itself is none: the debts that fall due, the damage that it causes
@@ -115,10 +119,25 @@ class _Reader:
         """The survivals that one sentence states."""
         ends = tuple(ends_in(sentence.text))
         staying = next(((rule, m) for rule, pattern in _STAYING if (m := pattern.search(sentence.text))), None)
-        if staying and (ends or self._in_survival_article(sentence)) and not sentence.proviso:
+        if staying and self._of_the_end(sentence, ends) and not self._narrows(sentence):
             yield from self._stated(sentence, staying[0])
         elif ends:
             yield from self._implied(sentence, ends)
+
+    def _of_the_end(self, sentence: Sentence, ends: Sequence[End]) -> bool:
+        """Whether the contract's end is spoken of: here, in the heading, or by what a proviso stands behind."""
+        if ends or self._in_survival_article(sentence):
+            return True
+        return sentence.proviso and any(_ENDS.search(before.text) for before in self._before(sentence)[-1:])
+
+    def _narrows(self, sentence: Sentence) -> bool:
+        """Whether a proviso only limits what was said to survive before it."""
+        return sentence.proviso and any(
+            pattern.search(s.text) for s in self._before(sentence) for _, pattern in _STAYING
+        )
+
+    def _before(self, sentence: Sentence) -> Sequence[Sentence]:
+        return self.contract.sentences_of(sentence.clause.address)[: sentence.number - 1]
 
     def _in_survival_article(self, sentence: Sentence) -> bool:
         article = self.contract.enclosing(sentence.clause, ClauseKind.ARTICLE)
@@ -170,6 +189,8 @@ class _Reader:
         if subject is None:
             return []
         words = sentence.text[: subject.start()]
+        if quoted := _QUOTED.findall(words):
+            return [a.address for a in self.contract.articles_of_contract() if (a.heading or "").strip() in quoted]
         own = self.contract.enclosing(sentence.clause, ClauseKind.ARTICLE)
         found: list[str] = []
         for caption in _CAPTION_SPLIT.split(words):

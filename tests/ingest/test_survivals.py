@@ -57,6 +57,22 @@ CASES = [
     ("a range", "第2条から第5条までの規定は、本契約の終了後も存続する。", listed(2, 3, 4, 5)),
     ("a range with 乃至", "本契約の終了後も、第3条乃至第5条は効力を失わない。", listed(3, 4, 5)),
     ("a range with a wave", "第4条〜第6条は、解約後も有効に存続します。", listed(4, 5, 6)),
+    (
+        "a proviso to the term",
+        "本契約の有効期間は、締結の日から1年間とする。ただし、第2条及び第4条の規定は、本契約終了後も有効に存続する。",
+        listed(2, 4),
+    ),
+    (
+        "a proviso to the end",
+        "本契約は、期間の満了により終了する。ただし、第2条及び第4条の規定は、なお効力を有する。",
+        listed(2, 4),
+    ),
+    (
+        "headings in quotation marks",
+        "この場合、本契約は終了する。ただし、「秘密保持」、「責任の範囲」及び「準拠法」の条項は、引き続き適用される。",
+        listed(2, 5, 6),
+    ),
+    ("two headings in quotation marks", "本契約終了後も、「損害賠償」および「管轄」の各条項は有効に存続する。", listed(4, 7)),
     ("a duration in front", "本契約終了後3年間、第2条の規定は有効に存続する。", listed(2, duration="P3Y")),
     ("a duration behind", "第2条の定めは、本規約の終了後 1 年間有効に存続するものとします。", listed(2, duration="P1Y")),
     ("a paragraph", "第2条第1項の規定は、終了後も存続する。", [("art_2__para_1", None, "listed")]),
