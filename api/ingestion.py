@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.keeping import is_up_to_date, kept_of
 from ontology.errors import ClausegraphError, UnreadableSource
 
 if TYPE_CHECKING:
@@ -107,13 +108,19 @@ class _Job:
 
 
 class Ingestion:
-    """Reads files into a store. `anew` reads again what has not changed, as after an update of clausegraph."""
+    """Reads files into a store, and keeps them beside it.
+
+    What has not changed is read again only where it was read with other versions, as before an update of clausegraph, or
+    where `anew` asks for it.
+    """
 
     def __init__(self, store: ClauseStore, *, anew: bool = False) -> None:
         self._store = store
         self._anew = anew
         self._held = {row.id: _Held(row.source, row.sha256) for row in store.contracts()}
         self._decided: list[Outcome] = []  # what needed no reading
+        self._data: dict[str, bytes] = {}  # of the files under way: workers have no need of them
+        store.sources.forget_all_but(self._held)
 
     def take(
         self,
@@ -124,7 +131,8 @@ class Ingestion:
     ) -> Generator[Outcome]:
         """Read files into the store and say what became of each, as it is finished; what is wrong with one is in its outcome.
 
-        Without `contract_id` a file's name gives it. The same bytes under the same id are left as they are. Another
+        Without `contract_id` a file's name gives it. The same bytes under the same id are left as they are, where they were
+        read with the same versions. Another
         text replaces the one that came from a file of the same name, or whose id is given. A copy under a second name is
         refused, as every question would find it twice. Whoever leaves in the middle finds every outcome in the store.
         """
@@ -159,7 +167,7 @@ class Ingestion:
         source = read_source(file)
         contract_id = given or _id_from(file)
         before = self._held.get(contract_id)
-        if before and before.sha256 == source.sha256 and not self._anew:
+        if before and before.sha256 == source.sha256 and not self._anew and is_up_to_date(self._store, contract_id):
             self._decided.append(Outcome(file, State.UNCHANGED, contract_id))
             return None
         if given is None:
@@ -167,14 +175,16 @@ class Ingestion:
         self._held[contract_id] = _Held(
             source.name, source.sha256, file
         )  # others of this run must not take it meanwhile
-        return _Job(file, contract_id, source, before)
+        self._data[contract_id] = source.data
+        return _Job(file, contract_id, replace(source, data=b""), before)
 
     def _finish(self, done: Done[_Job, Reading]) -> Outcome:
-        job = done.item
+        job, data = done.item, self._data.pop(done.item.contract_id)
         if done.result is None:
             self._let_go(job)
             return refused(job.file, _said(done.error))
-        self._store.replace_contract(job.contract_id, done.result, flush=False)
+        kept = kept_of(done.result, data)
+        self._store.replace_contract(job.contract_id, done.result, kept=kept, flush=False)
         state = State.REPLACED if job.before else State.ADDED
         return Outcome(job.file, state, job.contract_id, counts_of(done.result), characters=len(job.source.text))
 

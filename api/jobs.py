@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from api.job_records import JobRecords, Record
+from api.keeping import kept_of
 from api.problems import UNEXPECTED
 from api.reading_process import Reader
 from api.writing import Writer
@@ -124,7 +125,7 @@ class Jobs:
             reading = self._reader.read(job.name, data, job.tell)
             job.done = job.total
             job.state = JobState.WRITING
-            self._writer.replace_contract(job.contract_id, reading)
+            self._writer.replace_contract(job.contract_id, reading, kept=kept_of(reading, data))
         except Exception as raised:
             error = raised
             if not isinstance(error, ClausegraphError):

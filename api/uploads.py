@@ -13,6 +13,7 @@ from api.auth import require_token
 from api.caching import Digests, check_precondition
 from api.ingestion import State
 from api.jobs import Job, Jobs, JobState
+from api.keeping import is_up_to_date
 from api.nearest import unknown_contract
 from api.operations import Answers, Operation, Operations
 from api.parameters import BadParameter, Named, Parameters, Upload
@@ -76,20 +77,21 @@ class Uploads:
             operations.add(operation)(view)
 
     def post(self, query: Upload) -> Response:
-        """A new contract; 200 where the store has the text, 409 where the id is another text's."""
+        """A new contract; 200 where the store has the text (which is read again after an update), 409 where the id is
+        another text's."""
         require_token(request)
         name, data = _file(query.name)
         digest = hashlib.sha256(data).hexdigest()
         held = listing.with_source(self._store, digest)
         contract_id = query.id or (held[0] if held else _id_from(name, digest))
-        if contract_id in held:
+        if contract_id in held and is_up_to_date(self._store, contract_id):
             return self._taken(contract_id, State.UNCHANGED)
-        if _known(self._store, contract_id, "id"):
+        if _known(self._store, contract_id, "id") and contract_id not in held:
             abort(
                 HTTPStatus.CONFLICT,
                 f"another text has the id {contract_id!r}: PUT {contract_path(contract_id)} replaces it, ?id= keeps both",
             )
-        return self._start(name, data, contract_id, State.ADDED)
+        return self._start(name, data, contract_id, State.REPLACED if contract_id in held else State.ADDED)
 
     def put(self, query: Named, contract_id: str) -> Response:
         """A contract under this id, whole, whatever was there."""
@@ -97,7 +99,8 @@ class Uploads:
         there = contract_id in self._store
         check_precondition(self._digests.of(contract_id) if there else None, request.path)
         name, data = _file(query.name)
-        if contract_id in listing.with_source(self._store, hashlib.sha256(data).hexdigest()):
+        same = contract_id in listing.with_source(self._store, hashlib.sha256(data).hexdigest())
+        if same and is_up_to_date(self._store, contract_id):
             return self._taken(contract_id, State.UNCHANGED)
         return self._start(name, data, contract_id, State.REPLACED if there else State.ADDED)
 

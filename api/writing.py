@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from graph.sources import Kept
 from ontology.errors import ClausegraphError, QueryRefused, StoreBusy, StoreUnusable, UnknownContract
 from ontology.facts import Reading
 
@@ -55,10 +56,10 @@ class Writer:
         self._patience = patience
         self._turn = threading.Lock()
 
-    def replace_contract(self, contract_id: str, reading: Reading) -> bool:
-        """Put a reading in place of the contract's old one, if any; False where nothing changed. UnknownContract where
-        the id is none."""
-        return bool(self._do("replace_contract", contract_id, reading))
+    def replace_contract(self, contract_id: str, reading: Reading, *, kept: Kept | None = None) -> bool:
+        """Put a reading, and the source that it was read from, in place of the contract's old one, if any; False where the
+        graph is the same. UnknownContract where the id is none."""
+        return bool(self._do("replace_contract", contract_id, reading, kept=kept))
 
     def remove(self, contract_id: str) -> None:
         """Take a contract away; UnknownContract."""

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 DEFAULT_BASE: Final = "http://localhost:8000/id/"
 
-LONGEST_ID: Final = 80  # code points: 240 bytes of Japanese in UTF-8, so that `{id}.ttl` fits a file name of 255 bytes
+LONGEST_ID: Final = 80  # code points
+MOST_BYTES: Final = 240  # in UTF-8: so many Japanese code points have, and `{id}.ttl` fits a file name of 255 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def contract_id(file_name: str) -> str:
 
 
 def slug(text: str) -> str:
-    """The text as a contract id: small letters (of any script), digits, `-` and `_`, at most 80 of them.
+    """The text as a contract id: small letters (of any script), digits, `-` and `_`, at most 80 of them (240 bytes).
 
     So it is one path segment, safe in an IRI and as a file name: no dots, no slashes, no spaces. A longer text is cut
     and keeps apart from others by a digest. `slug(slug(text)) == slug(text)`. Raises ValueError where nothing is left.
@@ -66,10 +67,11 @@ def slug(text: str) -> str:
     short = "".join(dropwhile(_is_trimming, short)).rstrip("-_")
     if not short:
         raise ValueError(f"no contract id can be made from {text!r}: give one of letters, digits, - and _")
-    if len(short) <= LONGEST_ID:
+    if len(short) <= LONGEST_ID and len(short.encode()) <= MOST_BYTES:
         return short
     digest = hashlib.sha256(short.encode()).hexdigest()[:8]
-    return f"{short[: LONGEST_ID - 9].rstrip('-_')}-{digest}"
+    cut = short[: LONGEST_ID - 9].encode()[: MOST_BYTES - 9].decode(errors="ignore")
+    return f"{cut.rstrip('-_')}-{digest}"
 
 
 def checked_id(text: str) -> str:

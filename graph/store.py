@@ -16,16 +16,19 @@ from typing import Final, Self, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from graph.answer import Answer
+from graph.answer import PREFIXES, Answer
 from graph.guard import has_keyword, refuse_leaving
 from graph.holder import holder
 from graph.iris import DEFAULT_BASE, ContractIris, checked_base, checked_id
 from graph.mapping import triples
+from graph.sources import FOLDER, Kept, SourceFiles
 from graph.summary import ContractSummary, summaries
 from ontology.errors import QueryRefused, StoreBusy, StoreUnusable, UnknownContract
 from ontology.facts import Reading
 
 URI_SPACE: Final = ox.NamedNode("http://rdfs.org/ns/void#uriSpace")
+SHA256: Final = ox.NamedNode(PREFIXES["cg"] + "sha256")
+TEXT_SHA256: Final = ox.NamedNode(PREFIXES["cg"] + "textSha256")
 DEFAULT_GRAPH: Final = "urn:x-arq:DefaultGraph"  # as Jena calls it
 LOCK_PATIENCE: Final = 1.0  # seconds
 BEGUN: Final = re.compile(r"LOCK|IDENTITY|LOG(\.old.*)?|(MANIFEST|OPTIONS)-\d+|\d+\.(log|dbtmp)")
@@ -47,6 +50,7 @@ class ClauseStore:
         self._path = path
         self._read_only = read_only
         self._seen = _stamp(path)
+        self._sources: SourceFiles | None = None
 
     @classmethod
     def open(cls, location: str | os.PathLike[str], base: str | None = None, *, read_only: bool = False) -> ClauseStore:
@@ -100,6 +104,13 @@ class ClauseStore:
         told: list[object] = [*sorted(seen)] or [time.monotonic_ns()]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
+    @property
+    def sources(self) -> SourceFiles:
+        """The sources that the graphs were read from; those of a store in memory are gone with it."""
+        if self._sources is None:
+            self._sources = SourceFiles(self._path and self._path / FOLDER, self._digests)
+        return self._sources
+
     def iris(self, contract_id: str) -> ContractIris:
         """The IRIs of a contract, in the store or not; UnknownContract where the text is no contract id."""
         try:
@@ -119,7 +130,7 @@ class ClauseStore:
         name = ox.NamedNode(self.iris(contract_id).contract)
         found = self._reading(lambda store: tuple(q.triple for q in store.quads_for_pattern(None, None, None, name)))
         if not found:
-            raise UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
+            raise _no_contract(contract_id)
         return found
 
     def query(
@@ -159,15 +170,26 @@ class ClauseStore:
             raise QueryRefused(f"the query cannot be answered: {error}") from None
         return Answer(solutions)
 
-    def replace_contract(self, contract_id: str, reading: Reading, *, flush: bool = True) -> bool:
-        """Put the contract's graph in place of the old one, in one transaction; False where nothing changed.
+    def replace_contract(
+        self, contract_id: str, reading: Reading, *, kept: Kept | None = None, flush: bool = True
+    ) -> bool:
+        """Put the contract's graph in place of the old one, in one transaction; False where the graph is the same.
 
+        `kept` is the source that was read, for the archive; without it none is kept of this contract.
         Where many follow one another, leave `flush` to the last: what is committed is safe, but takes readers longer to open.
         """
         iris = self.iris(contract_id)
-        name = ox.NamedNode(iris.contract)
         new = triples(reading, base=self._base, contract_id=contract_id)
         self._for_writing()
+        if kept is not None and (kept.sha256, kept.text_sha256) != (reading.sha256, reading.text_sha256):
+            raise ValueError(f"{contract_id}: {kept.name} is not the source of this reading")
+        with self.sources.replacing(contract_id, kept):
+            changed = self._replace_graph(ox.NamedNode(iris.contract), new)
+        if changed and flush:
+            self.flush()
+        return changed
+
+    def _replace_graph(self, name: ox.NamedNode, new: tuple[ox.Triple, ...]) -> bool:
         old = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, name)}
         if set(new) == old:
             return False
@@ -179,9 +201,19 @@ class ClauseStore:
             )
         else:
             self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in new)
-        if flush:
-            self.flush()
         return True
+
+    def _digests(self, contract_id: str) -> tuple[str, str]:
+        """The digests of bytes and text that a contract's graph records; UnknownContract."""
+        node = ox.NamedNode(self.iris(contract_id).contract)
+        if contract_id not in self:
+            raise _no_contract(contract_id)
+
+        def first(predicate: ox.NamedNode) -> str:
+            found = self._reading(lambda store: next(store.quads_for_pattern(node, predicate, None, node), None))
+            return found.object.value if found is not None and isinstance(found.object, ox.Literal) else ""
+
+        return first(SHA256), first(TEXT_SHA256)
 
     def flush(self) -> None:
         """Write out what is committed: a reader replays what is not, at 60 ms a contract each time that it opens."""
@@ -196,13 +228,14 @@ class ClauseStore:
         return done
 
     def remove(self, contract_id: str) -> None:
-        """Take a contract's graph away, and nothing else; UnknownContract."""
+        """Take a contract's graph and its source away, and nothing else; UnknownContract."""
         name = ox.NamedNode(self.iris(contract_id).contract)
         self._for_writing()
         if not self._store.contains_named_graph(name):
-            raise UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
+            raise _no_contract(contract_id)
         self._store.remove_graph(name)
         self.flush()
+        self.sources.forget(contract_id)
 
     def close(self) -> None:
         """Let go of the folder, so that others may write."""
@@ -245,6 +278,10 @@ class ClauseStore:
                 raise
         self._store = _read(self._path)  # the writer has taken away a file that this opening still needed
         return action(self._store)
+
+
+def _no_contract(contract_id: str) -> UnknownContract:
+    return UnknownContract(f"no contract {contract_id!r} in the store; `clausegraph list` shows what there is")
 
 
 def _check_base(base: str) -> None:

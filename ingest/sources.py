@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from ingest.encodings import decode_text
@@ -27,7 +27,7 @@ class Source:
     """A text that was read. `sha256` is the hex digest of the file's bytes, `text_sha256` that of the text in UTF-8.
 
     `encoding` is a Python codec name; `pdf` and `docx` have encodings of their own. `places` is empty for plain text,
-    `omissions` names what of the file could not be read.
+    `omissions` names what of the file could not be read. `data` are the very bytes that were read.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Source:
     sha256: str
     places: tuple[Place, ...] = ()
     omissions: tuple[Omission, ...] = ()
+    data: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def text_sha256(self) -> str:
@@ -54,6 +55,11 @@ def decode_source(name: str, data: bytes) -> Source:
     UnreadableSource says why they cannot be read and what to do.
     """
     return _source(PurePath(name).name or name, name, data)
+
+
+def media_type(name: str) -> str:
+    """The media type (RFC 6838) of a source, by the suffix of its name; plain text where it has none that we know."""
+    return _MEDIA_TYPES.get(PurePath(name).suffix.lower(), "text/plain")
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:
@@ -96,7 +102,7 @@ def _source(name: str, shown: str, data: bytes) -> Source:
     if not content.text.strip():
         raise UnreadableSource(f"{shown}: the file is empty; give a file that holds the text of a contract")
     digest = hashlib.sha256(data).hexdigest()
-    return Source(name, content.text, content.encoding, digest, content.places, content.omissions)
+    return Source(name, content.text, content.encoding, digest, content.places, content.omissions, data)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -146,5 +152,15 @@ _DECODERS: Mapping[str, Decoder] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), _html),
     **dict.fromkeys((".docx", ".docm", ".dotx"), _docx),
     ".pdf": _pdf,
+}
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_MEDIA_TYPES: Mapping[str, str] = {
+    **dict.fromkeys((".md", ".markdown"), "text/markdown"),
+    **dict.fromkeys((".html", ".htm"), "text/html"),
+    ".xhtml": "application/xhtml+xml",
+    ".docx": f"{_WORD}.document",
+    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
+    ".dotx": f"{_WORD}.template",
+    ".pdf": "application/pdf",
 }
 _REFUSED = {".doc": "old Word", ".rtf": "RTF", ".odt": "OpenDocument"}

@@ -7,15 +7,19 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import ingest.versions
 from api.ingestion import Ingestion, Outcome, State, in_order, workers_for
 from graph.store import ClauseStore
 from ingest.batch import reader
 from ingest.engine import EngineMissing
 from ingest.sources import Source
+from ingest.versions import Versions, versions
 from ingest.workers import ProcessWorkers, ThisProcess
 from ontology.facts import Reading
 
@@ -69,6 +73,38 @@ def test_all_that_is_read_is_stored_and_then_unchanged(folder: Path, store: Clau
 
     again = list(Ingestion(store).take(files, never, ThisProcess()))
     assert [outcome.state for outcome in again] == [State.UNCHANGED] * 6
+
+
+def test_the_file_is_kept_as_it_came_with_what_read_it(folder: Path, store: ClauseStore) -> None:
+    data = "\ufeff".encode() + TEXT.format(n=1).replace("\n", "\r\n").encode()
+    (folder / "c1.txt").write_bytes(data)
+    before = datetime.now(UTC).replace(microsecond=0)
+    with ProcessWorkers(2) as workers:
+        list(Ingestion(store).take(sorted(folder.iterdir()), reader(cached=False), workers))
+    kept = store.sources.get("c1")
+    assert (kept.name, kept.data, kept.text) == ("c1.txt", data, data.decode("utf-8-sig"))
+    made = kept.provenance
+    assert before <= made.read_at <= datetime.now(UTC)
+    assert Versions(made.clausegraph, made.rules, made.parser) == versions()
+    assert made.media_type == "text/plain"
+    assert all(store.sources.get(each).data == (folder / f"{each}.txt").read_bytes() for each in ids(store))
+
+
+def test_what_other_rules_read_is_read_again(folder: Path, store: ClauseStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = sorted(folder.iterdir())[:2]
+
+    def states() -> list[State]:
+        return [outcome.state for outcome in Ingestion(store).take(files, reader(cached=False), ThisProcess())]
+
+    assert states() == [State.ADDED] * 2
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest.versions, "versions", lambda: replace(versions(), rules="of-tomorrow"))
+        assert states() == [State.REPLACED] * 2
+        assert store.sources.provenance("c1").rules == "of-tomorrow"
+        assert states() == [State.UNCHANGED] * 2
+    store.sources.forget("c2")  # as in a store that was made before sources were kept
+    assert states() == [State.REPLACED] * 2
+    assert store.sources.get("c2").data == files[1].read_bytes()
 
 
 def test_leaving_in_the_middle_keeps_what_was_told(folder: Path, store: ClauseStore) -> None:

@@ -16,6 +16,7 @@ import httpx
 import psutil
 import pytest
 
+from graph.store import ClauseStore
 from tests.conftest import EXAMPLES, Run, Server, start_server
 
 TOKEN = "of-the-tests"
@@ -64,6 +65,9 @@ def test_a_contract_comes_in_once_is_replaced_and_goes(http: httpx.Client, store
     assert (added.status_code, added.json()["state"]) == (201, "added"), added.text
     assert added.headers["Location"] == "/api/v1/contracts/sample"
     assert isinstance(added.json()["notices"], list)
+    with ClauseStore.open(store, read_only=True) as opened:
+        kept = opened.sources.get("sample")
+    assert (kept.name, kept.data, kept.text) == ("text.txt", TEXT.encode(), TEXT)
     again = post(http, TEXT)  # without an id: it is known by its text
     assert (again.status_code, again.json()["state"], again.json()["contract"]) == (200, "unchanged", "sample")
 

@@ -35,9 +35,10 @@ def test_a_name_with_nothing_to_keep_is_refused(nothing: str) -> None:
 
 
 def test_long_names_are_cut_and_kept_apart() -> None:
-    ids = {contract_id("契" * 100 + ending) for ending in ("甲.txt", "乙.txt")}
-    assert len(ids) == 2
-    assert all(len(each) <= LONGEST_ID and len(f"{each}.ttl".encode()) <= 255 for each in ids)
+    for long in ("契" * 100, "𠮷" * 75, "𠮷" * 100):  # of three bytes, and of four
+        ids = {contract_id(long + ending) for ending in ("甲.txt", "乙.txt")}
+        assert len(ids) == 2
+        assert all(len(each) <= LONGEST_ID and len(f"{each}.ttl".encode()) <= 255 for each in ids)
 
 
 @given(st.text(max_size=200))
