@@ -22,12 +22,15 @@ class Context:
         self._last: dict[str, Names] = {}
         self._in_article: dict[str, Names] = {}
         self._borne: dict[str, Names] = {}
+        self._bearing: dict[str, int] = {}  # in which sentence of a clause it was that somebody acted or bore last
+        self._acting: dict[str, int] = {}
         self._said: dict[str, Said] = {}
 
     def note(self, sentence: Sentence, names: Names) -> None:
         """Keep who acted in a sentence."""
         if names:
             self._last[sentence.clause.address] = names
+            self._acting[sentence.clause.address] = sentence.number
             self._in_article[self._article(sentence)] = names
 
     def keep(self, sentence: Sentence, said: Said) -> None:
@@ -35,6 +38,7 @@ class Context:
         if said:
             self._said[self._article(sentence)] = said
             self._borne[sentence.clause.address] = said[-1][1]
+            self._bearing[sentence.clause.address] = sentence.number
 
     def said(self, sentence: Sentence) -> Said:
         """What the sentence before in the same article said."""
@@ -45,9 +49,15 @@ class Context:
         for above in self.contract.ancestors(sentence.clause):
             if above.kind is ClauseKind.ARTICLE:
                 break
-            if names := self._last.get(above.address) or self._borne.get(above.address):
+            if names := self._leading(above.address):
                 return names
         return ()
+
+    def _leading(self, address: str) -> Names:
+        """Who acted last in a clause, or who bears what a later sentence of it says: 次のことをお守りいただきます."""
+        acted, borne = self._last.get(address, ()), self._borne.get(address, ())
+        later = self._bearing.get(address, 0) > self._acting.get(address, 0)
+        return (borne or acted) if later else (acted or borne)
 
     def before(self, sentence: Sentence) -> Names:
         """Who acted in the sentences before in the same clause."""

@@ -217,7 +217,8 @@ def _part(scene: Scene) -> Names:
     if actors.speaker:
         return (actors.speaker,)
     if actors.provider is None or actors.customer is None:
-        return _one(actors.addressee)
+        alone = actors.provider if len(actors.parties) == 1 and scene.ending.name not in _TOLD else None  # 定款
+        return _one(actors.addressee or alone)
     return (actors.customer if scene.ending.name in _TOLD else actors.provider,)
 
 

@@ -146,6 +146,19 @@ def test_an_item_that_is_no_sentence_has_no_norm(engine: Engine) -> None:
     assert found == [("art_1__para_1", OBL), ("art_1__para_1__item_2", OBL)]
 
 
+def test_an_item_takes_whom_the_last_of_the_lead_sentences_binds(engine: Engine) -> None:
+    lead = "素材の著作権は、当社が権利者から許諾を受けています。その取扱いに関しては、次のことをお守りいただきます。"
+    contract = parsed(contract_of((lead, "権利者の表示を削除してはなりません。")), engine)
+    found = norms_in(contract, parties_for(lead))
+    assert [(norm.type, names(norm.bearer)) for norm in found] == [(OBL, "会員"), (PRO, "会員")]
+
+
+def test_who_is_alone_bears_what_has_no_subject(engine: Engine) -> None:
+    alone = (Party("当会社", "見本株式会社", (), Role.PROVIDER, NOWHERE),)
+    contract = parsed(contract_of("総会の日の一週間前までに招集の通知を発するものとする。"), engine)
+    assert [names(norm.bearer) for norm in norms_in(contract, alone)] == ["当会社"]
+
+
 def test_an_item_takes_the_subject_of_its_lead_sentence(engine: Engine) -> None:
     lead = "当社は、次のとおり対応します。"
     contract = parsed(contract_of((lead, "事故の内容を速やかに公表します。")), engine)
