@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, json, jsonify, render_template, re
 
 from api import reader, views
 from api.auth import writing_allowed
-from api.contents import contents
+from api.contents import remembering
 from api.tables import as_csv
 from api.words import Language, language_of, period, words
 from graph import topics
@@ -30,6 +30,7 @@ MOST_COMPARED: Final = 12
 def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
     """The pages over a store and the index of its clauses' words, and `/healthz`."""
     blueprint = Blueprint("pages", __name__)
+    contents = remembering(store)
 
     @blueprint.get("/")
     def contracts() -> str:
@@ -50,7 +51,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
 
     @blueprint.get("/contracts/<contract_id>")
     def contract(contract_id: str) -> str:
-        found = contents(store, contract_id)
+        found = contents(contract_id)
         return render_template(
             "contract.html",
             found=found,
@@ -63,7 +64,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
 
     @blueprint.get("/contracts/<contract_id>/<any({}):view>".format(", ".join(views.VIEWS)))
     def view(contract_id: str, view: str) -> str:
-        found = contents(store, contract_id)
+        found = contents(contract_id)
         wanted = _wanted()
         return render_template(
             "view.html",
@@ -80,7 +81,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
     @blueprint.get("/contracts/<contract_id>/<any({}):view>.csv".format(", ".join(views.VIEWS)))
     def table(contract_id: str, view: str) -> Response:
         wanted = _wanted()
-        found = views.VIEWS[view](contents(store, contract_id), wanted)
+        found = views.VIEWS[view](contents(contract_id), wanted)
         t = words(wanted.language)
         response = Response(
             as_csv([t(column) for column in found.columns], found), content_type="text/csv; charset=utf-8"
@@ -109,7 +110,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
         on_topic = topics.articles_on(store, topic)
         having = list(dict.fromkeys(row.contract for row in on_topic))
         chosen = _chosen(having)
-        shown = [contents(store, contract_id) for contract_id in chosen]
+        shown = [contents(contract_id) for contract_id in chosen]
         trees = {
             found.contract_id: [
                 view

@@ -43,6 +43,28 @@ def test_where_a_clause_stands_in_its_file_is_read_back() -> None:
     assert lookup.reading(made, "x") == replace(value, text="")
 
 
+FAMILIES = ("clauses", "definitions", "references", "norms", "exceptions", "survivals", "notices")
+
+
+def test_everything_is_what_the_families_say_one_by_one(store: ClauseStore) -> None:
+    found = lookup.everything(store, "itaku")
+    assert found.contract == lookup.contract(store, "itaku")
+    for family in FAMILIES:
+        assert getattr(found, family) == getattr(lookup, family)(store, "itaku")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['甲は、「乙」に"はい", と言う。', "一行目\n二行目\r三行目\r\n", ",", '"', " ", "\t", "𠮷野家", "x" * 200_000],
+)
+def test_any_text_is_read_back_as_it_is(text: str) -> None:
+    made = ClauseStore.in_memory(BASE)
+    value = reading(clauses=(clause(text=text, heading=text),))
+    made.replace_contract("x", value)
+    assert lookup.everything(made, "x").clauses == lookup.clauses(made, "x")
+    assert lookup.reading(made, "x") == replace(value, text="")
+
+
 def test_clauses_know_their_children(store: ClauseStore) -> None:
     found = {f.value.address: f for f in lookup.clauses(store, "itaku")}
     assert found["art_2"].related["children"] == (f"{HOME}/art_2__para_1", f"{HOME}/art_2__para_2")
