@@ -56,6 +56,8 @@ def _sight(
     topics = [m for m in own if m.case in _TOPIC and not _captured_topic(surface.text, m, group, bounds)]
     if with_ga and not any(m.case == "は" for m in topics):  # 弊社は利用者が…: who is the topic acts
         return Sighting(with_ga[-1].names, inherited=False, thing=False, marked=True)
+    if topics and _is_appointed(surface.text, topics[-1].after, group.end):
+        return Sighting((), inherited=False, thing=True, marked=False)
     if topics:
         return Sighting(topics[-1].names, inherited=False, thing=False, marked=False)
     together = [m for m in own if _acts_together(surface.text, m, group, bounds)]
@@ -66,6 +68,16 @@ def _sight(
     if before:
         return Sighting(before.names, inherited=True, thing=thing, marked=marked)
     return Sighting((), inherited=False, thing=thing, marked=marked)
+
+
+# 理事は、総会の決議によって選任する: the topic is whom it is done to
+_APPOINTED = re.compile(r"(?:選任|選定|選出|解任|解職|任命|委嘱)(?:し|する|します|する(?:こと|もの)[^、。れ]{1,8})$")
+_OBJECT = re.compile(r"を(?!除|問わ|もって|以て|経て|得て)")
+
+
+def _is_appointed(text: str, start: int, end: int) -> bool:
+    words = text[start:end]
+    return _APPOINTED.search(words) is not None and _OBJECT.search(words) is None
 
 
 def _backwards(mentions: Sequence[Mention], at: int) -> Iterator[Mention]:
@@ -143,7 +155,7 @@ def _thing(text: str, group: Group, mentions: Sequence[Mention], bounds: Sequenc
 
 # a bare noun as topic; with an object beside it, it can only be who acts (代表は、期日を定めることができる)
 _BARE_TOPIC = re.compile(
-    r"(?:^|(?<=、))(?:なお|また|ただし|但し)?、?(?P<name>[々〇一-龠ァ-ヶーA-Za-z]{1,16})は(?!、?(?:一切|何ら))"
+    r"(?:^|(?<=、))(?:なお|また|ただし|但し)?、?(?P<name>[々〇一-龠ァ-ヶーA-Za-z]{1,16})(?<![又若或])は(?!、?(?:一切|何ら))"
 )
 _THINGS = re.compile(
     r"""

@@ -101,6 +101,8 @@ _DONE_BY_YOU = re.compile(r"(?:いただ|頂)いた(?:場合|際|とき|時)")
 
 def _courtesy(scene: Scene) -> Names:
     actors = scene.actors
+    if actors.speaker:
+        return (actors.speaker,) if _HUMBLE.search(scene.act[-16:]) else ()
     if _DONE_BY_YOU.search(scene.text, 0, scene.group.end) and scene.ending.type is NormType.OBLIGATION:
         return _one(actors.customer)
     if _HONOURED.search(scene.act[-24:]) and not _HUMBLE.search(scene.act[-12:]):

@@ -97,6 +97,8 @@ CASES: list[tuple[str, Found]] = [
     ("会員が利用した期間に生じた当社に対する債務を免れるものではありません。", [(OBL, "会員")]),
     ("当社は保護に努めますが、データの控えの保存は会員の責任で行うものとします。", [(OBL, "当社"), (OBL, "会員")]),
     ("ただし、乙の負担する損害額の上限は、委託料の累計額とする。", [(EXE, "乙")]),
+    ("理事は、総会の決議によって選任する。", [(OBL, "当社")]),
+    ("理事は、代表者を選定する。", [(OBL, "理事")]),
     # each predicate for itself
     ("当社は、全ての端末で動作することを保証するものではなく、不具合があり得ることにつき、会員はあらかじめ了承するものとします。", [(EXE, "当社"), (ACK, "会員")]),
     ("会員は、本規約を守って利用しなければならず、本規約に同意しない限り利用することができません。", [(OBL, "会員"), (PRO, "会員")]),
@@ -151,6 +153,12 @@ def test_an_item_takes_whom_the_last_of_the_lead_sentences_binds(engine: Engine)
     contract = parsed(contract_of((lead, "権利者の表示を削除してはなりません。")), engine)
     found = norms_in(contract, parties_for(lead))
     assert [(norm.type, names(norm.bearer)) for norm in found] == [(OBL, "会員"), (PRO, "会員")]
+
+
+def test_the_humble_words_of_a_pledge_are_the_speakers_own(engine: Engine) -> None:
+    pledge = (Party("私", None, (), Role.EMPLOYEE, NOWHERE), Party("会社", None, (), Role.EMPLOYER, NOWHERE))
+    contract = parsed(contract_of("業務で知った情報については、会社の役員その他の者に開示をいたしません。"), engine)
+    assert [names(norm.bearer) for norm in norms_in(contract, pledge)] == ["私"]
 
 
 def test_who_is_alone_bears_what_has_no_subject(engine: Engine) -> None:
