@@ -1,0 +1,190 @@
+"""Whether a graph is the graph of a contract, by the shapes of the ontology (SHACL, W3C Recommendation 2017; pySHACL).
+
+    for violation in validate(store.graph("秘密保持契約書")).violations:
+        print(violation)
+
+The work grows with the number of triples alone: what could cost more (more triples than any contract has, a property that
+may stand once and stands a thousand times) is refused before the shapes are asked. The shapes are the shipped ones: those
+of an archive are somebody's program (SHACL-SPARQL), and are never run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from functools import cache
+from typing import Final
+
+import pyoxigraph as ox
+from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.term import IdentifiedNode, Node
+
+from ontology.vocabulary import turtle
+
+SHAPES: Final = "https://w3id.org/clausegraph/shapes#"
+CONTRACT: Final = URIRef("https://w3id.org/clausegraph/ns#Contract")
+MOST_TRIPLES: Final = 500_000  # of one contract; a long one has 10,000
+MOST_TWICE: Final = 8  # values of a property that may have one: more are not looked at
+MOST_VIOLATIONS: Final = 1_000  # of one contract that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong: of `focus`, by which constraint of which shape (IRIs), with its value as N-Triples.
+
+    `ja` and `en` are the shape's message.
+    """
+
+    focus: str
+    shape: str
+    component: str
+    path: str | None
+    value: str | None
+    ja: str
+    en: str
+
+    def __str__(self) -> str:
+        said = f"{self.focus}: {self.ja} / {self.en} ({self.shape.removeprefix(SHAPES)})"
+        return f"{said}: {self.value}" if self.value else said
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What the shapes say of one graph, in order; `more` are the violations beyond MOST_VIOLATIONS, counted only."""
+
+    violations: tuple[Violation, ...] = ()
+    more: int = 0
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.violations
+
+
+def validate(triples: Iterable[ox.Triple]) -> Validation:
+    """Whether the triples are the graph of one contract, as the shapes of the ontology say."""
+    graph = Graph()
+    for number, triple in enumerate(triples, 1):
+        if number > MOST_TRIPLES:
+            return _refused("contract", f"三つ組が{MOST_TRIPLES:,}を超える", f"has more than {MOST_TRIPLES:,} triples")
+        graph.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
+    contracts = sorted(map(str, graph.subjects(RDF.type, CONTRACT)))
+    if len(contracts) != 1:
+        return _refused(
+            "Contract", "一つの契約のグラフでない", f"is the graph of {len(contracts):,} contracts, not of one"
+        )
+    if crowded := _crowded(graph):
+        return _refused("Contract", f"値が多すぎる: {crowded}", f"has too many values: {crowded}", contracts[0])
+    return _checked(graph)
+
+
+def report(validations: Iterable[Validation]) -> tuple[ox.Triple, ...]:
+    """One sh:ValidationReport over all of them, the same for the same validations."""
+    found = [violation for validation in validations for violation in validation.violations]
+    node, sh = ox.BlankNode("report"), str(SH)
+    triples = [
+        ox.Triple(node, ox.NamedNode(str(RDF.type)), ox.NamedNode(f"{sh}ValidationReport")),
+        ox.Triple(node, ox.NamedNode(f"{sh}conforms"), ox.Literal(not found)),
+    ]
+    results = [ox.BlankNode(f"result{number}") for number, _ in enumerate(found, 1)]
+    triples += [ox.Triple(node, ox.NamedNode(f"{sh}result"), result) for result in results]
+    for result, violation in zip(results, found, strict=True):
+        triples += _result(result, violation)
+    return tuple(triples)
+
+
+def _result(node: ox.BlankNode, violation: Violation) -> Iterable[ox.Triple]:
+    sh = str(SH)
+    yield ox.Triple(node, ox.NamedNode(str(RDF.type)), ox.NamedNode(f"{sh}ValidationResult"))
+    yield ox.Triple(node, ox.NamedNode(f"{sh}resultSeverity"), ox.NamedNode(f"{sh}Violation"))
+    for name, iri in (
+        ("focusNode", violation.focus),
+        ("resultPath", violation.path),
+        ("sourceShape", violation.shape),
+        ("sourceConstraintComponent", violation.component),
+    ):
+        if iri is not None:
+            yield ox.Triple(node, ox.NamedNode(f"{sh}{name}"), ox.NamedNode(iri))
+    if violation.value is not None:
+        yield ox.Triple(node, ox.NamedNode(f"{sh}value"), _term(violation.value))
+    for language, message in (("ja", violation.ja), ("en", violation.en)):
+        if message:
+            yield ox.Triple(node, ox.NamedNode(f"{sh}resultMessage"), ox.Literal(message, language=language))
+
+
+def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    (statement,) = ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)
+    term: ox.NamedNode | ox.BlankNode | ox.Literal = statement.object
+    return term
+
+
+def _refused(shape: str, ja: str, en: str, focus: str = "urn:clausegraph:graph") -> Validation:
+    return Validation((Violation(focus, SHAPES + shape, str(SH.NodeConstraintComponent), None, None, ja, en),))
+
+
+@cache
+def _shapes() -> Graph:
+    return Graph().parse(data=turtle("shapes"), format="turtle")
+
+
+@cache
+def _once() -> frozenset[Node]:
+    """The properties that stand once wherever they stand: comparing many values of one with each other takes forever."""
+    shapes = _shapes()
+    limits: dict[Node, set[bool]] = {}
+    for shape, path in shapes.subject_objects(SH.path):
+        limits.setdefault(path, set()).add(shapes.value(shape, SH.maxCount) == Literal(1))
+    return frozenset(path for path, once in limits.items() if once == {True})
+
+
+def _crowded(graph: Graph) -> str | None:
+    counts = Counter((subject, predicate) for predicate in _once() for subject in graph.subjects(predicate))
+    return next((f"<{s}> <{p}>" for (s, p), count in counts.items() if count > MOST_TWICE), None)
+
+
+def _checked(graph: Graph) -> Validation:
+    import pyshacl  # 0.4 s, so only when it is needed
+
+    _, found, _ = pyshacl.validate(graph, shacl_graph=_shapes(), inplace=True)
+    violations = sorted((_violation(found, node) for node in found.objects(None, SH.result)), key=_in_order)
+    return Validation(tuple(violations[:MOST_VIOLATIONS]), max(0, len(violations) - MOST_VIOLATIONS))
+
+
+def _in_order(violation: Violation) -> tuple[str, ...]:
+    return tuple(value or "" for value in astuple(violation))
+
+
+def _violation(found: Graph, node: Node) -> Violation:
+    said = {m.language: str(m) for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)}
+    path, value = found.value(node, SH.resultPath), found.value(node, SH.value)
+    return Violation(
+        str(found.value(node, SH.focusNode)),
+        _named(found.value(node, SH.sourceShape)),
+        str(found.value(node, SH.sourceConstraintComponent)),
+        str(path) if isinstance(path, URIRef) else None,
+        value.n3() if isinstance(value, IdentifiedNode | Literal) else None,
+        said.get("ja", ""),
+        said.get("en", said.get(None, "")),
+    )
+
+
+def _named(shape: Node | None) -> str:
+    """The IRI of a shape, or of the one that it is part of."""
+    while isinstance(shape, BNode):
+        shape = next(_shapes().subjects(None, shape), None)
+    return str(shape)
+
+
+def _rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef | BNode | Literal:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Triple):
+        raise TypeError("RDF 1.1 has no triples as terms")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

@@ -1,0 +1,73 @@
+"""What the shapes say, as values: which node, which shape, in two languages; and hostile graphs cost little."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph, Literal
+from rdflib.namespace import RDF, SH
+
+from graph.mapping import triples
+from graph.validation import Validation, report, validate
+from tests.graph.readings import BASE, full_reading
+
+CG = "https://w3id.org/clausegraph/ns#"
+HOME = f"{BASE}contracts/itaku"
+GOOD = triples(full_reading(), base=BASE, contract_id="itaku")
+
+
+def without(name: str, predicate: str) -> Iterable[ox.Triple]:
+    node = ox.NamedNode(f"{HOME}/{name}")
+    return (t for t in GOOD if not (t.subject == node and t.predicate.value == CG + predicate))
+
+
+def as_rdflib(found: Iterable[ox.Triple]) -> Graph:
+    text = ox.serialize(found, format=ox.RdfFormat.N_TRIPLES) or b""
+    return Graph().parse(data=text, format="nt")
+
+
+def test_a_good_graph_conforms() -> None:
+    assert validate(GOOD) == Validation()
+    assert list(as_rdflib(report([validate(GOOD)])).objects(None, SH.conforms)) == [Literal(True)]
+
+
+def test_a_violation_names_node_shape_and_message() -> None:
+    (violation,) = validate(without("norms/2", "rule")).violations
+    assert violation.focus == f"{HOME}/norms/2"
+    assert violation.shape == "https://w3id.org/clausegraph/shapes#rule"
+    assert violation.component == str(SH.MinCountConstraintComponent)
+    assert violation.path == CG + "rule"
+    assert str(violation) == f"{HOME}/norms/2: 見つけた規則を示す / names the rule that found it (rule)"
+
+
+def test_the_report_is_a_report() -> None:
+    broken = [validate(without("norms/2", "rule")), validate(without("survivals/1", "clause"))]
+    found = as_rdflib(report(broken))
+    assert len(list(found.subjects(RDF.type, SH.ValidationResult))) == sum(len(v.violations) for v in broken)
+    assert list(found.objects(None, SH.conforms)) == [Literal(False)]
+    assert report(broken) == report([validate(without("norms/2", "rule")), validate(without("survivals/1", "clause"))])
+
+
+def many_starts() -> Iterable[ox.Triple]:
+    node = ox.NamedNode(f"{HOME}/norms/2")
+    for predicate in ("start", "end"):
+        yield from (ox.Triple(node, ox.NamedNode(CG + predicate), ox.Literal(n)) for n in range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("hostile", "said"),
+    [
+        ((), "0 contracts"),
+        ((*GOOD, *triples(full_reading(), base=BASE, contract_id="other")), "2 contracts"),
+        ((*GOOD, *many_starts()), "too many values"),
+    ],
+    ids=["nothing", "two contracts", "forty thousand offsets"],
+)
+def test_what_is_no_contract_is_refused_at_once(hostile: tuple[ox.Triple, ...], said: str) -> None:
+    began = time.process_time()
+    (violation,) = validate(hostile).violations
+    assert said in violation.en
+    assert time.process_time() - began < 10
