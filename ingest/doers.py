@@ -24,6 +24,7 @@ _ACT_ANYWHERE = re.compile(_ACT.pattern.rsplit("[^", 1)[0], re.VERBOSE)
 _OBJECT = re.compile(r"[々〇一-龠ァ-ヶーA-Za-z0-9れきり等すとるい」]を(?!除|問わ)")
 _IS_DEFINED = re.compile(r"[^、。]{1,40}とは、")
 _TO_DO = re.compile(r"(?:こと|事)(?:は|が|も)(?:一切)?(?:でき|出来)[^、]{0,5}$")
+_TO_ANOTHER = re.compile(r"(?:第三者|他人|他者)(?:に|へ)[^、。]{0,14}(?:でき|出来)[^、。]{0,5}$")
 _HAPPENING = re.compile(r"(?:ない)?(?:こと|場合)[がはも].{0,6}$")
 _LAID_DOWN = re.compile(r"(?:定め|規定し?|記載し?|記録し?|掲げ|掲載し?|表示し?|示|生じ|なされ)[^、]{0,3}$")
 # what the text itself does: 利用に関する基本的な事項を規定します
@@ -87,7 +88,11 @@ def _suppliable(scene: Scene, core: Core) -> bool:
     if scene.ending.name in _ACTS:
         acted = _ACT.search(act) or (core.prescribed and not _LAID_DOWN.search(act))
         return not _STATE.search(act) and bool(not thing or acted)
-    if scene.ending.name == "cannot" and _TO_DO.search(act) and _ACT_ANYWHERE.search(act[-24:]):
+    if (
+        scene.ending.name == "cannot"
+        and (_TO_DO.search(act) or _TO_ANOTHER.search(act))
+        and _ACT_ANYWHERE.search(act[-24:])
+    ):
         return True  # 本製品は、転売することができない: a thing, and somebody who must not
     if scene.ending.name in ("may-happen", "may-leave") and _ACT_ANYWHERE.search(act[-20:]):
         return True

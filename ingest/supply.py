@@ -255,14 +255,25 @@ def in_conditions(scene: Scene) -> list[Names]:
     out: list[Names] = []
     for mention in scene.inside("が", "において"):
         bound = governor(scene.text, mention, scene.group, scene.bounds)
-        if bound is not None and _leads_to_clause(scene, bound):
+        if bound is not None and _leads_to_clause(scene, bound) and not _concedes(scene, bound):
             out.append(mention.names)
     return out
+
+
+_CONCEDING = re.compile(r"(?:場合|とき|時)(?:であっても|でも|といえども|においても)")
+
+
+def _concedes(scene: Scene, bound: Bound) -> bool:
+    """第三者が行った場合であっても: what does not matter tells nothing of who acts."""
+    clause = next((b for b in scene.bounds if b.at >= bound.at and b.kind is Kind.CLAUSE), bound)
+    return _CONCEDING.match(scene.text, clause.at) is not None
 
 
 def _leads_to_clause(scene: Scene, bound: Bound) -> bool:
     """…場合; …することが判明した場合; …し、又は…した場合."""
     behind = within(scene.bounds, bound.at, scene.group.end)
+    if bound.kind is Kind.ADNOMINAL and scene.text.startswith("と", bound.at):  # …が必要であると判断した場合
+        return bool(behind) and behind[0].kind is Kind.CLAUSE
     if bound.kind is Kind.COMPLEMENT:
         return bool(behind) and behind[0].kind is Kind.CLAUSE
     if bound.kind is Kind.SEQUENT:
