@@ -147,6 +147,8 @@ def _other_side(scene: Scene) -> Names:
 
 
 _JUDGED = re.compile(r"(?:判断|認め|考え|認定|思料|判定)(?:し|た|する|る)+(?:場合|とき|時|際)")
+# who came to harm does not make it good himself
+_HARMED = re.compile(r"(?:負傷|疾病|傷病|死亡|被災|罹災|損害を(?:被|受け|蒙))[^、]{0,12}(?:場合|とき|時)")
 _SANCTION = re.compile(
     r"(?:解除|解約|停止|中止|削除|請求|拒否|拒絶|取り?消|没収|制限|抹消|除名|催告|登録抹消|利用停止|措置|変更|廃止|終了させ)"
 )
@@ -157,6 +159,8 @@ def _condition(scene: Scene) -> Names:
     condition = [names for names in in_conditions(scene) if len(names) > 1 or not excluded & set(names)]
     if not condition:
         return ()
+    if scene.ending.name == "compensate" and _HARMED.search(scene.act):
+        return scene.actors.others(condition[-1]) or condition[-1]
     sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(
         scene.text, scene.own_start(), scene.group.end
     )
@@ -171,6 +175,9 @@ _AUTHORITY = re.compile(
 )
 
 
+_NOTICE = re.compile(r"解雇[^。]{0,40}予告[^、。]{0,6}$")
+
+
 def _authority(scene: Scene) -> Names:
     """Giving, ordering and sanctioning is what the provider or employer does, where it is not a right of either side."""
     if any(len(names) > 1 for names in (*in_conditions(scene), scene.context.lead(scene.sentence))):
@@ -178,7 +185,8 @@ def _authority(scene: Scene) -> Names:
     active = scene.ending.type in (NormType.OBLIGATION, NormType.PERMISSION) and scene.ending.name not in _TOLD - {
         "may"
     }
-    return _one(scene.actors.provider) if active and _AUTHORITY.search(scene.act) else ()
+    told = _AUTHORITY.search(scene.act) or _NOTICE.search(scene.act)
+    return _one(scene.actors.provider) if active and told else ()
 
 
 def _assenter(scene: Scene) -> Names:
