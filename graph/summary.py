@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 if TYPE_CHECKING:
     from graph.store import ClauseStore
@@ -36,79 +36,66 @@ class ContractSummary:
     counts: Mapping[str, int]
 
 
-CONTRACTS = """
-PREFIX cg: <https://w3id.org/clausegraph/ns#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?contract ?id ?title ?source ?sha256 WHERE {
-  ?contract a cg:Contract ; dcterms:identifier ?id ; cg:sourceFile ?source ; cg:sha256 ?sha256 .
-  OPTIONAL { ?contract dcterms:title ?title }
-  FILTER(STR(?id) > %(after)s)
+PREFIXES: Final = {"cg": "https://w3id.org/clausegraph/ns#", "dcterms": "http://purl.org/dc/terms/"}
+IDS: Final = """
+SELECT ?contract ?id {
+  GRAPH ?contract { ?contract a cg:Contract ; dcterms:identifier ?id ; cg:sourceFile ?source ; cg:sha256 ?sha256 }
 }
-ORDER BY ?id
-%(limit)s
 """
-
-PARTIES = """
-PREFIX cg: <https://w3id.org/clausegraph/ns#>
-SELECT ?contract ?name WHERE {
+CONTRACTS: Final = """
+SELECT ?contract ?source ?sha256 ?title {
   VALUES ?contract { %(contracts)s }
-  ?contract cg:party ?party .
-  ?party cg:name ?name ; cg:start ?start .
+  GRAPH ?contract { ?contract cg:sourceFile ?source ; cg:sha256 ?sha256 }
+  OPTIONAL { GRAPH ?contract { ?contract dcterms:title ?title } }
 }
-ORDER BY ?contract ?start
 """
-
-COUNTS = """
-PREFIX cg: <https://w3id.org/clausegraph/ns#>
-SELECT ?contract ?class (COUNT(?x) AS ?count) WHERE {
-  VALUES ?class { %(classes)s }
+PARTIES: Final = """
+SELECT ?contract ?name ?start {
   VALUES ?contract { %(contracts)s }
-  GRAPH ?contract { ?x a ?class }
+  GRAPH ?contract { ?contract cg:party ?party . ?party cg:name ?name ; cg:start ?start }
 }
-GROUP BY ?contract ?class
 """
+# a class at a time is forty times faster than VALUES ?class
+COUNTS: Final = "SELECT ?contract ?family (COUNT(?x) AS ?count) {{ VALUES ?contract {{ %(contracts)s }} {} }} GROUP BY ?contract ?family".format(
+    " UNION ".join(
+        f'{{ GRAPH ?contract {{ ?x a cg:{name} }} BIND("{family}" AS ?family) }}' for family, name in FAMILIES.items()
+    )
+)
 
 
 def summaries(store: ClauseStore, *, after: str | None = None, limit: int | None = None) -> tuple[ContractSummary, ...]:
     """The contracts ordered by id: those behind the id `after`, at most `limit`."""
-    bounds = {"after": str(Literal(after or "")), "limit": "" if limit is None else f"LIMIT {int(limit)}"}
-    rows = list(store.query(CONTRACTS % bounds).terms())
-    if not rows:
+    ids = {row["id"] or "": row["contract"] or "" for row in store.query(IDS, prefixes=PREFIXES)}
+    chosen = sorted(each for each in ids if after is None or each > after)[:limit]
+    if not chosen:
         return ()
-    contracts = " ".join(str(row[0]) for row in rows)
+    contracts = {"contracts": " ".join(str(NamedNode(ids[each])) for each in chosen)}
+    said = {row["contract"]: row for row in store.query(CONTRACTS % contracts, prefixes=PREFIXES)}
     parties = _parties(store, contracts)
     counts = _counts(store, contracts)
-    found = []
-    for row in rows:
-        iri, identifier, title, source, sha256 = (
-            "" if term is None else str(getattr(term, "value", "")) for term in row
+    return tuple(
+        ContractSummary(
+            each,
+            iri,
+            row["title"] or None,
+            row["source"] or "",
+            row["sha256"] or "",
+            parties.get(iri, ()),
+            {family: counts.get((iri, family), 0) for family in FAMILIES},
         )
-        found.append(
-            ContractSummary(
-                identifier,
-                iri,
-                title or None,
-                source,
-                sha256,
-                tuple(parties[iri]),
-                {family: counts.get((iri, family), 0) for family in FAMILIES},
-            )
-        )
-    return tuple(found)
+        for each in chosen
+        if (row := said.get(iri := ids[each]))
+    )
 
 
-def _parties(store: ClauseStore, contracts: str) -> Mapping[str, list[str]]:
-    parties: dict[str, list[str]] = defaultdict(list)
-    for row in store.query(PARTIES % {"contracts": contracts}):
-        parties[row["contract"] or ""].append(row["name"] or "")
-    return parties
+def _parties(store: ClauseStore, contracts: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """The names of the parties in the order in which the contract names them, by the contract's IRI."""
+    parties: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in store.query(PARTIES % contracts, prefixes=PREFIXES):
+        parties[row["contract"] or ""].append((int(row["start"] or 0), row["name"] or ""))
+    return {iri: tuple(name for _, name in sorted(named)) for iri, named in parties.items()}
 
 
-def _counts(store: ClauseStore, contracts: str) -> Mapping[tuple[str, str], int]:
-    namespace = "https://w3id.org/clausegraph/ns#"
-    family_of = {namespace + name: family for family, name in FAMILIES.items()}
-    classes = " ".join(str(NamedNode(iri)) for iri in family_of)
-    return {
-        (row["contract"] or "", family_of[row["class"] or ""]): int(row["count"] or 0)
-        for row in store.query(COUNTS % {"contracts": contracts, "classes": classes})
-    }
+def _counts(store: ClauseStore, contracts: Mapping[str, str]) -> Mapping[tuple[str, str], int]:
+    rows = store.query(COUNTS % contracts, prefixes=PREFIXES)
+    return {(row["contract"] or "", row["family"] or ""): int(row["count"] or 0) for row in rows}
