@@ -149,6 +149,7 @@ def _other_side(scene: Scene) -> Names:
 _JUDGED = re.compile(r"(?:判断|認め|考え|認定|思料|判定)(?:し|た|する|る)+(?:場合|とき|時|際)")
 # who came to harm does not make it good himself
 _HARMED = re.compile(r"(?:負傷|疾病|傷病|死亡|被災|罹災|損害を(?:被|受け|蒙))[^、]{0,12}(?:場合|とき|時)")
+_MADE_GOOD = re.compile(r"(?:補償金|賠償金|見舞金|保険金|弔慰金)を?[^、。]{0,10}(?:支払|払|支給|給付)[^、。]{0,10}$")
 _SANCTION = re.compile(
     r"(?:解除|解約|停止|中止|削除|請求|拒否|拒絶|取り?消|没収|制限|抹消|除名|催告|登録抹消|利用停止|措置|変更|廃止|終了させ)"
 )
@@ -159,7 +160,7 @@ def _condition(scene: Scene) -> Names:
     condition = [names for names in in_conditions(scene) if len(names) > 1 or not excluded & set(names)]
     if not condition:
         return ()
-    if scene.ending.name == "compensate" and _HARMED.search(scene.act):
+    if (scene.ending.name == "compensate" or _MADE_GOOD.search(scene.act)) and _HARMED.search(scene.act):
         return scene.actors.others(condition[-1]) or condition[-1]
     sanction = scene.ending.type in (NormType.PERMISSION, NormType.EXEMPTION) and _SANCTION.search(
         scene.text, scene.own_start(), scene.group.end
@@ -215,9 +216,16 @@ def _petition(scene: Scene) -> Names:
     return _one(scene.actors.customer) if _PETITION.search(scene.act) else ()
 
 
+_PASSING = re.compile(r"[をがに].*者$|[るた]者$")  # 申込みを取り消した者
+
+
 def _context(scene: Scene) -> Names:
     context, sentence, excluded = scene.context, scene.sentence, _excluded(scene)
-    said = (context.lead(sentence), context.before(sentence), context.article(sentence))
+    article = context.article(sentence)
+    third = [name for name in article if not scene.actors.is_party(name)]
+    if any(_PASSING.search(name) or scene.ending.name == "cannot" for name in third) and scene.actors.customer:
+        article = ()  # spoken of in passing in another paragraph
+    said = (context.lead(sentence), context.before(sentence), article)
     return next((names for names in said if names and not excluded & set(names)), ())
 
 
