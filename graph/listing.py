@@ -7,14 +7,16 @@ it, not how far behind the beginning it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 from graph import lookup
+from graph.candidates import contracts_with
 from graph.literals import canonical_duration
 from graph.lookup import Found
 from ontology.errors import UnknownContract
@@ -26,7 +28,7 @@ Family: TypeAlias = Literal[
     "clauses", "parties", "definitions", "references", "norms", "exceptions", "survivals", "notices"
 ]
 
-CHUNK: Final = 25  # contracts asked at a time
+CHUNKS: Final = (2, 25, 100, 400)  # contracts asked at a time: the first few often fill the page
 PREFIXES: Final = {
     "cg": "https://w3id.org/clausegraph/ns#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -88,8 +90,8 @@ class _Family:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
-# `{}` stands for the value, as a class or a literal; a filter that is yes or no is asked with FILTER (NOT) EXISTS
-# a path name|alias, or a union of the two, is up to 100 times slower
+# `{}` stands for the value, as a class or a literal; a filter that is yes or no is asked as it stands, or by NOT EXISTS.
+# A path name|alias, or a union of the two, is up to 100 times slower.
 _CALLED: Final = "?actor ?called {0} . FILTER(?called = cg:name || ?called = cg:alias)"
 _NAMED: Final = "?x {} ?actor . " + _CALLED.replace("{0}", "{{0}}")
 FAMILIES: Final[Mapping[Family, _Family]] = {
@@ -146,7 +148,7 @@ def with_source(store: ClauseStore, sha256: str) -> tuple[str, ...]:
 
 def ids(store: ClauseStore) -> tuple[str, ...]:
     """The ids of all contracts, in order."""
-    return tuple(sorted(_ids(store, None)))
+    return contracts_with(store, (), PREFIXES)
 
 
 def one(store: ClauseStore, family: Family, contract_id: str, number: str) -> Found[Any]:
@@ -164,81 +166,93 @@ def _matching(
     store: ClauseStore, family: Family, filters: Filters, after: Key | None
 ) -> Iterator[tuple[str, list[str]]]:
     """Contract by contract, the IRIs of the facts that meet the filters, in their order."""
-    pattern = _pattern(family, filters)
-    for contracts in _contracts(store, filters, after):
+    conditions = _conditions(store, family, filters)
+    for contracts in _in_chunks(_candidates(store, filters, conditions, after)):
         found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for contract_id, iri, number, duration in _select(store, family, contracts, pattern):
-            behind = after is None or (contract_id, number) > after
-            if behind and (filters.min_duration is None or _days(duration) >= _days(filters.min_duration)):
+        for contract_id, iri, number in _select(store, family, contracts, conditions):
+            if after is None or (contract_id, number) > after:
                 found[contract_id].append((number, iri))
         for contract_id in contracts:
             if found[contract_id]:
                 yield contract_id, [iri for _, iri in sorted(found[contract_id])]
 
 
-def _contracts(store: ClauseStore, filters: Filters, after: Key | None) -> Iterator[list[str]]:
-    """The ids of the contracts that may have such facts, in their order, some at a time."""
-    if filters.contract is not None:
-        if filters.contract not in store:
-            raise UnknownContract(
-                f"no contract {filters.contract!r} in the store; /api/v1/contracts lists what there is"
-            )
-        ids = [filters.contract]
-    else:
-        ids = sorted(_ids(store, filters.bearer or filters.counterparty))
-    ids = [each for each in ids if after is None or each >= after.contract_id]
-    size = 2  # grows, as the first few contracts often fill the page
-    while ids:
-        yield ids[:size]
-        ids, size = ids[size:], CHUNK
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """What a fact must meet, as SPARQL; `hints` are patterns that are found in every contract that has such a fact."""
+
+    pattern: str
+    hints: tuple[str, ...]
 
 
-def _ids(store: ClauseStore, named: str | None) -> Iterator[str]:
-    """The ids of all contracts, or of those that call somebody by a name."""
-    if named is None:
-        rows = store.query("SELECT ?id { ?contract <http://purl.org/dc/terms/identifier> ?id }")
-        yield from (row["id"] or "" for row in rows)
-        return
-    called = _CALLED.format(ox.Literal(named))
-    for row in store.query(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {called} }} }}", prefixes=PREFIXES):
-        yield (row["g"] or "").rpartition("/")[2]
-
-
-def _pattern(family: Family, filters: Filters) -> str:
+def _conditions(store: ClauseStore, family: Family, filters: Filters) -> _Conditions:
     known = FAMILIES[family]
-    lines = [f"?x a cg:{known.kind} ."]
+    lines: list[str] = []
+    hints: list[str] = []
     for name, line in known.filters.items():
         value = getattr(filters, name)
-        if isinstance(value, bool):
-            lines.append(f"FILTER {'' if value else 'NOT '}EXISTS {{ {line} }}")
+        if value is False:
+            lines.append(f"FILTER NOT EXISTS {{ {line} }}")
         elif value is not None:
             of_class = name in {"kind", "type"}
             lines.append(line.format(f"cg:{value.capitalize()}" if of_class else ox.Literal(value)))
+            hints.append(_CALLED.format(ox.Literal(value)) if line.startswith("?x {}") else lines[-1])
+    if filters.min_duration is not None:
+        lines.append(f"VALUES ?duration {{ {_durations(store, filters.min_duration)} }} ?x cg:duration ?duration .")
+        hints.append(lines[-1])
     if filters.address is not None:
         # of a clause its own address, of a fact that of its clause
         lines.append(f"{f'?x {known.place} ?place .' if known.place else ''}")
         lines.append(f"{'?place' if known.place else '?x'} cg:address ?address .")
         inside = ox.Literal(filters.address + "__")
         lines.append(f"FILTER(?address = {ox.Literal(filters.address)} || STRSTARTS(?address, {inside}))")
-    return "\n".join(lines)
+        hints.append(f"?clause cg:address {ox.Literal(filters.address)} .")
+    if not (filters.kind or filters.type):  # a class of its own says it all, and is found faster
+        lines.insert(0, f"?x a cg:{known.kind} .")
+    return _Conditions("\n".join(lines), tuple(hints) or (f"?x a cg:{known.kind} .",))
+
+
+def _durations(store: ClauseStore, least: str) -> str:
+    """The durations in the store that are at least so long."""
+    rows = store.query("SELECT DISTINCT ?duration { ?x cg:duration ?duration }", prefixes=PREFIXES).terms()
+    return " ".join(str(row[0]) for row in rows if _days(getattr(row[0], "value", None)) >= _days(least))
+
+
+def _candidates(store: ClauseStore, filters: Filters, conditions: _Conditions, after: Key | None) -> Sequence[str]:
+    """The ids of the contracts that may have such facts, in their order, from that of `after` on."""
+    if filters.contract is not None:
+        if filters.contract not in store:
+            raise UnknownContract(
+                f"no contract {filters.contract!r} in the store; /api/v1/contracts lists what there is"
+            )
+        ids: Sequence[str] = [filters.contract]
+    else:
+        ids = contracts_with(store, conditions.hints, PREFIXES)
+    return ids if after is None else ids[bisect_left(ids, after.contract_id) :]
+
+
+def _in_chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    sizes, begun = iter(CHUNKS), 0
+    while begun < len(ids):
+        size = next(sizes, CHUNKS[-1])
+        yield ids[begun : begun + size]
+        begun += size
 
 
 def _select(
-    store: ClauseStore, family: Family, contracts: list[str], pattern: str
-) -> Iterator[tuple[str, str, int, str | None]]:
-    """Contract id, IRI, number and duration of the facts."""
+    store: ClauseStore, family: Family, contracts: Sequence[str], conditions: _Conditions
+) -> Iterator[tuple[str, str, int]]:
+    """Contract id, IRI and number of the facts."""
     iris = {store.iris(each).contract: each for each in contracts}
     graphs = " ".join(f"<{iri}>" for iri in iris)
     number = "?x cg:position ?position ." if family == "clauses" else ""
-    duration = "OPTIONAL { ?x cg:duration ?duration }" if family == "survivals" else ""
     rows = store.query(
-        f"SELECT DISTINCT ?g ?x ?position ?duration {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ {pattern} {number} {duration} }} }}",
+        f"SELECT DISTINCT ?g ?x ?position {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ {conditions.pattern} {number} }} }}",
         prefixes=PREFIXES,
     )
     for row in rows:
         iri = row["x"] or ""
-        place = row.get("position") or iri.rpartition("/")[2]
-        yield iris[row["g"] or ""], iri, int(place), row.get("duration")
+        yield iris[row["g"] or ""], iri, int(row.get("position") or iri.rpartition("/")[2])
 
 
 def _days(duration: str | None) -> int:
