@@ -190,9 +190,12 @@ def _references(graph: ContractGraph, only: Only = None) -> tuple[Found[Referenc
 
 
 def _norms(graph: ContractGraph, only: Only = None) -> tuple[Found[Norm], ...]:
-    called = {node.iri: node.one("name") for node in graph.nodes("Actor")}
-    amounts = {node.iri: node for node in graph.nodes("Amount")}
-    return tuple(values.norm(node, graph, called, amounts) for node in graph.nodes("Norm", only))
+    nodes = graph.nodes("Norm", only)
+    wanted = {iri for node in nodes for iri in node.all("amount")}
+    amounts = {node.iri: node for node in graph.nodes("Amount", wanted)} if wanted else {}
+    actors = {iri for node in nodes for name in ("bearer", "counterparty") for iri in node.all(name)}
+    called = {node.iri: node.one("name") for node in graph.nodes("Actor", actors)} if actors else {}
+    return tuple(values.norm(node, graph, called, amounts) for node in nodes)
 
 
 def _exceptions(graph: ContractGraph, only: Only = None) -> tuple[Found[ClauseException], ...]:

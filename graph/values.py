@@ -175,7 +175,8 @@ def _as_written(quotes: list[str], sentence: str, address: str, graph: ContractG
     """The quotes in the order in which they stand in the sentence, then in the clause and under it; the others come last."""
     if len(quotes) <= 1:
         return tuple(quotes)
-    texts = (sentence, graph.text_under(address))
+    missing = any(quote not in sentence for quote in quotes)  # mostly none is: the clause's text need not be fetched
+    texts = (sentence, graph.text_under(address)) if missing else (sentence,)
 
     def place(quote: str) -> tuple[int, int]:
         return next(((n, text.find(quote)) for n, text in enumerate(texts) if quote in text), (len(texts), 0))
