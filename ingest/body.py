@@ -33,6 +33,9 @@ _RUNS_ON = re.compile(
 )
 # 1 か月: a quantity, not a number
 _COUNTER = re.compile(r"[年月日回名人つ件部通個条項号時分秒週円か-けヶカケヵ箇]")
+_SENTENCE = re.compile(r"(?:[。｡]|ます|ません|とする|ならない)$")
+_NAMES = re.compile(r"[^はがを]*[々一-龠ァ-ヶー]")
+_SUBJECT = re.compile(r"[^。、，]{1,24}は")
 _CAPTION = re.compile(r"[（(【［](?P<heading>[^（()）。【】［］]{1,20})[）)】］][\s\u3000]*")
 _TERM = re.compile(r"(?:\*\*)?[「『][^「」『』]{1,30}[」』](?:\*\*)?[\s\u3000:：]*")
 _CAPTION_LENGTH = 30
@@ -225,12 +228,19 @@ class BodyBuilder:
 
     def _is_caption(self, i: int, words: str, node: Node) -> bool:
         """A number, a few words and the sentence on the next line: the words are its heading."""
-        if not words or node.number is None or len(words) > _CAPTION_LENGTH or re.search(r"[。、，：:「」]", words):
+        if (
+            not words
+            or node.number is None
+            or len(words) > _CAPTION_LENGTH
+            or re.search(r"[。：:「」]|[はが、，]$", words)
+        ):
             return False
         if self._page.columns is not None or not self._lines.plain_follows(i):
             return False
         line, below = self._lines[i], self._lines[i + 1]
-        return below.text.endswith(("。", "｡")) and (line.blank_before or not below.blank_before)
+        if re.search(r"[、，]", words) and not (_NAMES.fullmatch(words) and _SUBJECT.match(below.text)):
+            return False  # running text, but for names before a sentence of its own: 複製、頒布の許諾
+        return _SENTENCE.search(below.text) is not None and (line.blank_before or not below.blank_before)
 
     def _add_plain(self, i: int, line: Line) -> None:
         node = self._open
