@@ -9,20 +9,33 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from statistics import median
 
+from ingest.page_columns import Row, columns
+from ingest.page_tables import Cell, table_rows
 from ingest.pdf_glyphs import Glyph, GlyphPage
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー・]+")
 _RUBY = 0.68  # of the size of the text
-_MIN_COLUMN = 6  # lines
+
+
+@dataclass(frozen=True, slots=True)
+class CellLines:
+    """A cell of a table: its lines, and where full ones end."""
+
+    lines: tuple[TextLine, ...]
+    margin: float
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line: its glyphs from left to right, and the page it stands on, from 1."""
+    """A line: its glyphs from left to right, and the page it stands on, from 1.
+
+    A row of a table with ruled lines is one line here, and has `cells`.
+    """
 
     glyphs: tuple[Glyph, ...]
     page: int
     text: str
+    cells: tuple[CellLines, ...] = ()
 
     @property
     def left(self) -> float:
@@ -48,21 +61,27 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """The lines of a page by regions: a column, or a stretch of the page over its whole width."""
+    """The lines of a page by regions: a column, or a stretch of the page over its whole width.
+
+    The page reaches from `left` to `right`, in points.
+    """
 
     number: int
     height: float
     regions: tuple[tuple[TextLine, ...], ...]
+    left: float = 0.0
+    right: float = 0.0
 
 
 def read_page(page: GlyphPage) -> PageLines:
     """The lines of a page in reading order."""
-    rows = _without_ruby(_rows(page.glyphs))
-    regions = [tuple(_line(row, page.number) for row in region if row) for region in _columns(rows) if any(region)]
-    return PageLines(page.number, page.height, tuple(regions))
-
-
-Row = list[Glyph]
+    tables = [_table_line(row, page.number) for row in table_rows(page.glyphs, page.rules)]
+    taken = {id(glyph) for line in tables for glyph in line.glyphs}
+    rows = _without_ruby(_rows([glyph for glyph in page.glyphs if id(glyph) not in taken]))
+    regions = [[_line(row, page.number) for row in region if row] for region in columns(rows) if any(region)]
+    for line in tables:
+        _insert(line, regions)
+    return PageLines(page.number, page.height, tuple(map(tuple, regions)), page.left, page.right)
 
 
 # --- rows and ruby ---
@@ -120,84 +139,35 @@ def _is_ruby(row: Row, below: Row) -> bool:
     return kana and inside and size < _RUBY * text_size and -0.6 * text_size < gap < 0.6 * text_size
 
 
-# --- columns ---
+# --- tables ---
 
 
-def _columns(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows by regions in reading order: where a gutter runs down the page, left of it before right of it."""
-    gutter = _gutter(rows)
-    if gutter is None:
-        return [list(rows)]
-    regions: list[list[Row]] = []
-    left: list[Row] = []
-    right: list[Row] = []
-    whole: list[Row] = []
-
-    def close() -> None:
-        regions.extend(region for side in (left, right) for region in (_columns(side) if side else ()))
-        left.clear()
-        right.clear()
-
-    for row in rows:
-        if _crosses(row, gutter):
-            if left or right:
-                close()
-            whole.append(row)
-            continue
-        if whole:
-            regions.append(list(whole))
-            whole.clear()
-        before = [glyph for glyph in row if glyph.right <= gutter]
-        left.extend([before] if before else [])
-        behind = [glyph for glyph in row if glyph.right > gutter]
-        right.extend([behind] if behind else [])
-    if whole:
-        regions.append(list(whole))
-    close()
-    return regions
+def _table_line(row: Sequence[Cell], page: int) -> TextLine:
+    cells = [tuple(_line(line, page) for line in _without_ruby(_rows(cell.glyphs)) if line) for cell in row]
+    margins = (_cell_margin(cell, lines) for cell, lines in zip(row, cells, strict=True))
+    words = "\u3000".join("".join(line.text for line in lines) for lines in cells)
+    glyphs = tuple(glyph for cell in row for glyph in cell.glyphs)
+    return TextLine(glyphs, page, words, tuple(map(CellLines, cells, margins)))
 
 
-def _crosses(row: Row, gutter: float) -> bool:
-    if any(glyph.left < gutter < glyph.right for glyph in row):
-        return True
-    beside = [(a, b) for a, b in pairwise(row) if a.right <= gutter <= b.left]
-    return any(b.left - a.right < 0.9 * a.size for a, b in beside)
+def _cell_margin(cell: Cell, lines: Sequence[TextLine]) -> float:
+    """Where full lines end: as far from the right edge as the leftmost one is from the left edge."""
+    padding = max(min(line.left for line in lines) - cell.left, 0.0)
+    return max(cell.right - padding, *(line.right for line in lines))
 
 
-def _gutter(rows: Sequence[Row]) -> float | None:
-    """The middle of a gap that runs through the rows between two columns of running text."""
-    if len(rows) < _MIN_COLUMN:
-        return None
-    size = median(glyph.size for row in rows for glyph in row)
-    gaps = [(a.right, b.left) for row in rows for a, b in pairwise(row) if b.left - a.right >= 0.9 * size]
-    if len(gaps) < _MIN_COLUMN:
-        return None
-    gutter = _most_covered(gaps)
-    split = [row for row in rows if not _crosses(row, gutter)]
-    lefts = [row for row in ([g for g in row if g.right <= gutter] for row in split) if row]
-    rights = [row for row in ([g for g in row if g.right > gutter] for row in split) if row]
-    if min(len(lefts), len(rights)) < _MIN_COLUMN or len(split) < 0.4 * len(rows):
-        return None
-    return gutter if _is_running(lefts, size) and _is_running(rights, size) else None
-
-
-def _most_covered(gaps: Sequence[tuple[float, float]]) -> float:
-    """The middle of where most gaps overlap."""
-    covering = most = 0
-    best = (0.0, 0.0)
-    edges = sorted([(a, 1) for a, _ in gaps] + [(b, -1) for _, b in gaps])
-    for (x, change), (following, _) in pairwise(edges):
-        covering += change
-        if (covering, following - x) > (most, best[1] - best[0]):
-            most, best = covering, (x, following)
-    return (best[0] + best[1]) / 2
-
-
-def _is_running(rows: Sequence[Row], size: float) -> bool:
-    """Running text fills its lines; cells of a table end where their words do."""
-    margin = max(row[-1].right for row in rows)
-    full = sum(1 for row in rows if row[-1].right > margin - 2 * size and len(row) >= 8)
-    return full >= 0.4 * len(rows)
+def _insert(line: TextLine, regions: list[list[TextLine]]) -> None:
+    """Put a row of a table behind what stands above it, in the column that it stands in."""
+    left, right = min(glyph.left for glyph in line.glyphs), max(glyph.right for glyph in line.glyphs)
+    beside = [region for region in regions if any(other.left < right and left < other.right for other in region)]
+    if not beside:
+        regions.append([line])
+        return
+    above = [region for region in beside if region[0].top < line.top]
+    region = max(
+        above, key=lambda region: max(other.top for other in region if other.top < line.top), default=beside[0]
+    )
+    region.insert(sum(1 for other in region if other.top < line.top), line)
 
 
 # --- text ---

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from ingest.numbering import read_headline, read_marker
-from ingest.page_lines import PageLines, TextLine, is_wide
+from ingest.page_lines import CellLines, PageLines, TextLine, is_wide
 from ingest.places import Passage
 
 _NOT_FIRST = "、。，．,.・：；:;？！?!）)〕］]｝}〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー々ゝゞ％%゛゜"
 _NOT_LAST = "（(〔［[｛{〈《「『【"
 _HANGING = "、。，．"
 _ENDED = re.compile(r"[。｡．][）)」』】]?$|[：:；;]$")
+_CLOSED = re.compile(r"[。｡．）)」』】:：；;]$")  # what a line ends with that may be the last of its paragraph
 _NOTE = re.compile(r"(?:[0-9０-９]{1,3}|[※*＊†]|[（(]?注)")
 _CAPTION = re.compile(r"[（(【［][^（()）【】［］]{1,30}[）)】］][\s\u3000]*")
 _ARTICLE = re.compile(_CAPTION.pattern + "第.{1,6}条[\\s\\u3000]*")  # （目的）第1条
@@ -74,16 +75,22 @@ class _Layout:
         ]
         by_column: dict[_Column, list[TextLine]] = defaultdict(list)
         for column, lines in self._columns:
-            by_column[column] += lines
+            by_column[column] += [line for line in lines if not line.cells]
         everything = [line for lines in by_column.values() for line in lines]
         self._size = median(line.size for line in everything) if everything else 10.0
         widest = max((line.right for line in everything), default=0.0)
-        self._margins: Mapping[_Column, float] = {
-            column: _margin(lines, self._size) if len(lines) >= _SEVERAL else widest
-            for column, lines in by_column.items()
-        }
-        steps = sorted(b.top - a.top for _, lines in self._columns for a, b in pairwise(lines) if b.top > a.top)
+        edges = pages[0] if pages else PageLines(1, 0.0, ())
+        self._margins: dict[_Column, float] = {}
+        for column, lines in by_column.items():
+            mirrored = (
+                edges.right - (min(line.left for line in lines) - edges.left) if lines and column[1] == 1 else 0.0
+            )
+            self._margins[column] = _margin(lines, self._size, mirrored) if len(lines) >= _SEVERAL else widest
+        running = [(a, b) for _, lines in self._columns for a, b in pairwise(lines) if not (a.cells or b.cells)]
+        steps = sorted(b.top - a.top for a, b in running if b.top > a.top)
         self._step = steps[len(steps) // 5] if steps else 2 * self._size  # of lines in a paragraph
+
+        self._numbered: dict[str, TextLine] = {}  # the last paragraphs with each kind of number
 
     def paragraphs(self) -> Iterator[_Paragraph]:
         """The paragraphs in reading order."""
@@ -91,6 +98,12 @@ class _Layout:
         for column, region in self._columns:
             lines, notes = self._without_notes(region)
             for line in lines:
+                if line.cells:
+                    if paragraph.lines:
+                        yield paragraph
+                    yield from (_Paragraph([part]) for part in _row_lines(line))
+                    paragraph = _Paragraph()
+                    continue
                 if paragraph.lines and not self._goes_on(paragraph.lines, line, self._margins[column]):
                     before = paragraph.lines[-1]
                     yield paragraph
@@ -98,6 +111,8 @@ class _Layout:
                         _is_below(before, line) and before.size < 1.12 * line.size
                     )  # below a heading is its own space
                     paragraph = _Paragraph(gap=line.top - before.top if apart else 0.0)
+                if not paragraph.lines and (marker := read_marker(line.text)) is not None:
+                    self._numbered[marker.style] = line
                 paragraph.lines.append(line)
             paragraph.notes += notes
         if paragraph.lines:
@@ -106,7 +121,7 @@ class _Layout:
     def _without_notes(self, lines: list[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
         """The text of a column and the small print at its foot."""
         first = len(lines)
-        while first > 1 and lines[first - 1].size < 0.92 * self._size:
+        while first > 1 and not lines[first - 1].cells and lines[first - 1].size < 0.92 * self._size:
             first -= 1
         if first < len(lines) and _NOTE.match(lines[first].text):
             return lines[:first], lines[first:]
@@ -125,9 +140,15 @@ class _Layout:
             return False
         if (ended and _CAPTION.fullmatch(line.text)) or _ARTICLE.fullmatch(line.text):
             return False
-        if _is_numbered(line.text) and (ended or _follows(paragraph, line)):
+        if _is_numbered(line.text) and (ended or self._is_next(paragraph, line)):
             return False
         return not (ended and beside and self._is_moved(paragraph, line))
+
+    def _is_next(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
+        """The line's number is the next one after that of the paragraph, or of the last paragraph with such a number."""
+        marker = read_marker(line.text)
+        last = self._numbered.get(marker.style) if marker is not None else None
+        return _follows(paragraph[0], line) or (last is not None and _follows(last, line))
 
     def _is_moved(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
         """The line begins elsewhere than the lines of this paragraph do (字下げ, hanging numbers)."""
@@ -137,17 +158,43 @@ class _Layout:
         return shift > 0.7 and not _is_numbered(paragraph[0].text)
 
 
+def _row_lines(row: TextLine) -> list[TextLine]:
+    """A row of a table on one line; cell by cell where one has several paragraphs. As in other formats."""
+    cells = [list(_cell_paragraphs(cell)) for cell in row.cells]
+    if all(len(paragraphs) == 1 for paragraphs in cells):
+        return [TextLine(row.glyphs, row.page, "\u3000".join(words for paragraphs in cells for words in paragraphs))]
+    return [TextLine(row.glyphs, row.page, words) for paragraphs in cells for words in paragraphs]
+
+
+def _cell_paragraphs(cell: CellLines) -> Iterator[str]:
+    words = cell.lines[0].text
+    for before, line in pairwise(cell.lines):
+        if _is_full(before, line, cell.margin) and not _is_numbered(line.text):
+            words += _join(before, line) + line.text
+        else:
+            yield words
+            words = line.text
+    yield words
+
+
 def _is_below(before: TextLine, line: TextLine) -> bool:
     return before.page == line.page and line.top > before.top
 
 
-def _margin(lines: Sequence[TextLine], size: float) -> float:
-    """Where lines end that are full: the rightmost place at which several do, hanging stops apart (ぶら下げ)."""
-    ends = [_end(line) for line in lines]
-    grid = Counter(round(end / (0.5 * size)) for end in ends)
+def _margin(lines: Sequence[TextLine], size: float, mirrored: float) -> float:
+    """Where lines end that are full: the rightmost place at which several end within a sentence, hanging stops apart.
+
+    Where there are no such lines, the text has as much room on the right as on the left (`mirrored`).
+    """
+    place_of = {id(line): round(_end(line) / (0.5 * size)) for line in lines}
+    open_ended = [line for line in lines if not _CLOSED.search(line.text) and line.size < 1.12 * size]
+    grid = Counter(place_of[id(line)] for line in open_ended)
     several = max(2, 0.06 * len(lines))
-    place = max((place for place in grid if grid[place] + grid.get(place - 1, 0) >= several), default=max(grid))
-    return max(end for end in ends if round(end / (0.5 * size)) <= place)
+    place = max((place for place in grid if grid[place] + grid.get(place - 1, 0) >= several), default=-1)
+    if sum(1 for other in place_of.values() if other > place) <= grid[place] + grid.get(place - 1, 0):
+        return max(_end(line) for line in lines if place_of[id(line)] <= place)
+    longest = max(lines, key=_end)
+    return _end(longest) if longest in open_ended else max(_end(longest), mirrored)
 
 
 def _end(line: TextLine) -> float:
@@ -156,8 +203,12 @@ def _end(line: TextLine) -> float:
 
 
 def _is_full(line: TextLine, following: TextLine, margin: float) -> bool:
-    """What the next line begins with would not have fitted any more."""
-    return margin - line.right < _first_width(following) - 0.02 * line.size
+    """What the next line begins with would not have fitted any more.
+
+    Between Japanese and other letters a quarter of a character is left free (四分アキ, JIS X 4051 section 4.7).
+    """
+    mixed = is_wide(line.text[-1]) != is_wide(following.text[0])
+    return margin - line.right < _first_width(following) + (0.25 if mixed else -0.02) * line.size
 
 
 def _first_width(line: TextLine) -> float:
@@ -182,10 +233,10 @@ def _is_numbered(text: str) -> bool:
     return headline is not None and not re.match(r"[にのをはがでとも、及又並若各第]", text[headline.end :])
 
 
-def _follows(paragraph: Sequence[TextLine], line: TextLine) -> bool:
-    """The line's number is the next one after that of the paragraph (or a bullet too), and begins where that does."""
-    first, marker = read_marker(paragraph[0].text), read_marker(line.text)
+def _follows(before: TextLine, line: TextLine) -> bool:
+    """The line's number is the next one after that of the line before (or a bullet too), and begins where that does."""
+    first, marker = read_marker(before.text), read_marker(line.text)
     if first is None or marker is None or first.style != marker.style:
         return False
-    level = abs(paragraph[0].left - line.left) < line.size
+    level = abs(before.left - line.left) < line.size
     return level and (not marker.numbers or marker.numbers[-1] == first.numbers[-1] + 1)

@@ -17,6 +17,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from ingest.pdf_rules import segments_of
+
 GUESSED = "?"  # PDFium saw a gap
 MAX_PAGES = 1_000
 MAX_GLYPHS = 3_000_000
@@ -56,16 +58,35 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
-class GlyphPage:
-    """A page: its number from 1, its height across the lines, and its glyphs in the order of the file.
+class Rule:
+    """A straight line that the page draws, in the same measures as its glyphs."""
 
-    `has_pictures` is asked only where there are no glyphs.
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def is_down(self) -> bool:
+        """It runs across the lines of text, not along them."""
+        return self.bottom - self.top > self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphPage:
+    """A page: its number from 1, its glyphs in the order of the file, and the lines that are drawn on it.
+
+    It reaches from `left` to `right` along the lines of text, and is `height` points high across them. `has_pictures` is
+    asked only where there are no glyphs.
     """
 
     number: int
+    left: float
+    right: float
     height: float
     glyphs: tuple[Glyph, ...]
     has_pictures: bool
+    rules: tuple[Rule, ...]
 
 
 def glyph_pages(data: bytes) -> Iterator[GlyphPage]:
@@ -123,8 +144,10 @@ def _read(page: Any, number: int) -> GlyphPage:
     upright = [_turned(box, turn) for box in boxes] if turn else boxes
     vertical = _is_vertical(upright)
     glyphs = tuple(_glyph(box, vertical) for box in upright)
-    height = right - left if vertical ^ (turn % 2 == 1) else top - bottom
-    return GlyphPage(number, height, glyphs, not boxes and _has_pictures(page))
+    edges = _rule(_turned(_Box("", left, bottom, right, top, "", 0), turn), vertical)
+    rules = tuple(_rule(_turned(_Box("", *segment, "", 0), turn), vertical) for segment in segments_of(page))
+    pictures = not boxes and _has_pictures(page)
+    return GlyphPage(number, edges.left, edges.right, edges.bottom - edges.top, glyphs, pictures, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +230,11 @@ def _glyph(box: _Box, vertical: bool) -> Glyph:
     if vertical:
         return Glyph(box.char, -box.y1, -box.y0, -box.x1, -box.x0, box.before)
     return Glyph(box.char, box.x0, box.x1, -box.y1, -box.y0, box.before)
+
+
+def _rule(line: _Box, vertical: bool) -> Rule:
+    placed = _glyph(line, vertical)
+    return Rule(placed.left, placed.right, placed.top, placed.bottom)
 
 
 def _has_pictures(page: Any) -> bool:

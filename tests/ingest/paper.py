@@ -24,10 +24,10 @@ def line(text: str, *, top: float = 0.0, left: float = 0.0, page: int = 1, size:
 
 
 def page(*texts: str, number: int = 1, step: float = 15.0) -> PageLines:
-    """A page of one column; full-width spaces before a text move it to the right, an empty text leaves a line free."""
+    """A page of one column of twelve characters; full-width spaces before a text move it to the right, an empty text leaves a line free."""
     lines = tuple(
         line(text.lstrip("\u3000"), top=n * step, left=SIZE * (len(text) - len(text.lstrip("\u3000"))), page=number)
         for n, text in enumerate(texts)
         if text
     )
-    return PageLines(number, len(texts) * step, (lines,))
+    return PageLines(number, len(texts) * step, (lines,), left=-3 * SIZE, right=15 * SIZE)

@@ -35,6 +35,14 @@ FURNITURE = [
     pytest.param(lambda n: [*body(n), f"契約書 第2版 Page {n + 1}"], id="footer with a number"),
     pytest.param(lambda n: [*body(n), f"{n + 5}"], id="numbers that begin later"),
     pytest.param(lambda n: ["社外秘", *body(n), "株式会社例", f"{n + 1}"], id="header and footer"),
+    pytest.param(
+        lambda n: [f"第{n + 1}章　{'総則料金雑則'[n]}　{n + 1}/4", *body(n)], id="chapter and number of how many"
+    ),
+    pytest.param(lambda n: [*body(n), f"{'総則料金雑則'[n]}　{n + 11}"], id="words that change and a number"),
+    pytest.param(
+        lambda n: [f"{n + 1}　第1章　総{n}" if n % 2 else f"第1章　則{n}　{n + 1}", *body(n)], id="numbers outside"
+    ),
+    pytest.param(lambda n: ["第1章　総則" if n < 2 else "第2章　料金", *body(n)], id="the chapter"),
     pytest.param(lambda n: [("左" if n % 2 else "右") + "の見出し", *body(n)], id="left and right pages"),
 ]
 
@@ -46,6 +54,8 @@ def test_furniture_is_taken_off(made) -> None:  # type: ignore[no-untyped-def]
 
 KEPT = [
     pytest.param([["第1条（目的）", *body(0)], ["第2条（報酬）", *body(1)]], id="articles at the head of pages"),
+    pytest.param([[f"第{n + 1}条（{'目報期雑'[n]}）", *body(n)] for n in range(4)], id="an article a page"),
+    pytest.param([[f"{n + 1}　{'目報期雑'[n]}", *body(n)] for n in range(4)], id="a numbered heading a page"),
     pytest.param([[*body(0), "2026"], body(1)], id="a number that does not count with the pages"),
     pytest.param([["業務委託契約書", *body(0)]], id="the title of a single page"),
     pytest.param([["別紙1"], ["一覧"], [*body(0)]], id="pages with little on them"),

@@ -31,6 +31,8 @@ PARAGRAPHS = [
     pytest.param(("the Service or the Price", FULL, FULL, FULL), f"the Service or the Price{FULL * 3}", id="English before Japanese"),
     pytest.param(("一二三四五六七八the Serv", "Price, if any", FULL, FULL, FULL), f"一二三四五六七八the Serv Price, if any|{FULL * 3}", id="a space between words"),
     pytest.param(("一二三四五六七八九十年14.", "6%の割合", FULL, FULL, FULL), f"一二三四五六七八九十年14.6%の割合|{FULL * 3}", id="a number that was parted"),
+    pytest.param(("1. 短い。", FULL, FULL, "次の行為", "(1) 四五六七八九十百千万", "2. 次の文。"), f"1. 短い。|{FULL * 2}次の行為|(1) 四五六七八九十百千万|2. 次の文。", id="the next number of an outer list"),
+    pytest.param(("第1条（目的）", "本書を定める。", "第2条（期間）", "一年とする。"), "第1条（目的）|本書を定める。|第2条（期間）|一年とする。", id="no line is full"),
 ]  # fmt: skip
 
 

@@ -73,20 +73,26 @@ def test_vertical_writing_and_ruby() -> None:
     assert len(lines) == 8
 
 
-@pytest.mark.parametrize("quarters", [1, 2, 3])
-def test_pages_that_are_turned(quarters: int) -> None:
-    """The text is printed turned, on a page that does not say so; PDFium names no spaces there."""
-    document = pdfium.PdfDocument(FILES / "columns.pdf")
+def turned(path: Path, quarters: int) -> bytes:
+    """The PDF with the text of its first page printed turned, on a page that does not say so."""
+    document = pdfium.PdfDocument(path)
     page = document[0]
     width, height = page.get_size()
-    for turned in page.get_objects(max_depth=1):
-        turned.transform(pdfium.PdfMatrix().rotate(90 * quarters))
-        turned.transform(pdfium.PdfMatrix().translate(*{1: (0, width), 2: (width, height), 3: (height, 0)}[quarters]))
+    for printed in page.get_objects(max_depth=1):
+        printed.transform(pdfium.PdfMatrix().rotate(90 * quarters))
+        printed.transform(pdfium.PdfMatrix().translate(*{1: (0, width), 2: (width, height), 3: (height, 0)}[quarters]))
     box = (0, 0, height, width) if quarters % 2 else (0, 0, width, height)
     page.set_mediabox(*box)
     page.set_cropbox(*box)
     page.gen_content()
-    assert read_pdf("a.pdf", saved(document)).text.replace(" ", "") == read("columns.pdf").text.replace(" ", "")
+    return saved(document)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_pages_that_are_turned(quarters: int) -> None:
+    """PDFium names no spaces on such pages."""
+    data = turned(FILES / "columns.pdf", quarters)
+    assert read_pdf("a.pdf", data).text.replace(" ", "") == read("columns.pdf").text.replace(" ", "")
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])
@@ -160,3 +166,22 @@ def test_letters_without_meaning_are_refused() -> None:
     page.gen_content()
     with pytest.raises(UnreadableSource, match=r"no text layer|text layer without characters"):
         read_pdf("a.pdf", saved(document))
+
+
+def test_cells_of_several_lines_are_read_whole() -> None:
+    """Also where a cell stands beside several rows; a row with several paragraphs in a cell is read cell by cell."""
+    assert lines_of(read("table.pdf"))[3:-2] == [
+        "用語　意味　例",
+        "保守の対象となる機器　甲が所有し、乙が本契約に基づいて保守を行う機器であって、別紙に記載されたものをいう。　受付に置かれた端末",
+        "重大な障害　機器が停止し、甲の業務に著しい支障が生ずる事象をいう。　すべての端末が同時に停止し、業務が中断したこと",
+        "連絡先",
+        "平日の9時から17時まで",
+        "受付の電話に連絡する。",
+        "受付係",
+        "上記の時間の外では、当直の者の携帯電話に連絡しなければならない。　当直係",
+    ]
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_tables_on_pages_that_are_turned(quarters: int) -> None:
+    assert read_pdf("a.pdf", turned(FILES / "table.pdf", quarters)).text.replace(" ", "") == read("table.pdf").text

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import takewhile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -69,6 +70,12 @@ def document(body: str, *, layout: str = "", header: str = "", footer: str = "",
 <style:style style:name="R" style:family="ruby"><style:ruby-properties style:ruby-position="above"/></style:style>
 <style:style style:name="C" style:family="section"><style:section-properties><style:columns fo:column-count="2"
  fo:column-gap="1cm"/></style:section-properties></style:style>
+<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000"
+ fo:padding="0.1cm" style:vertical-align="middle"/></style:style>
+<style:style style:name="Narrow" style:family="table-column"><style:table-column-properties
+ style:column-width="3cm"/></style:style>
+<style:style style:name="Wide" style:family="table-column"><style:table-column-properties
+ style:column-width="6.5cm"/></style:style>
 </office:automatic-styles>
 <office:master-styles><style:master-page style:name="Standard" style:page-layout-name="pl">{header}{footer}</style:master-page>
 </office:master-styles>
@@ -116,6 +123,26 @@ def numbered(text: str) -> str:
     first, last = body.find("<table:table-row>"), body.rfind("</table:table-row>") + len("</table:table-row>")
     table = '<table:table table:name="T"><table:table-column table:number-columns-repeated="2"/>'
     return body[:first] + table + body[first:last] + "</table:table>" + body[last:]
+
+
+def ruled(text: str) -> str:
+    """A table with borders: a row a line, cells between bars, a slash between the paragraphs of a cell; `^` joins a cell to
+    the one above."""
+    rows = [line.split("|") for line in text.strip().splitlines()]
+    widths = ("Narrow", "Wide", "Wide")
+    body = "".join(f'<table:table-column table:style-name="{width}"/>' for width in widths)
+    for n, row in enumerate(rows):
+        body += "<table:table-row>"
+        for column, cell in enumerate(row):
+            if cell == "^":
+                body += "<table:covered-table-cell/>"
+                continue
+            height = 1 + len(list(takewhile("^".__eq__, (below[column] for below in rows[n + 1 :]))))
+            words = "".join(f"<text:p>{part}</text:p>" for part in cell.split("/"))
+            spanned = f'table:style-name="Cell" table:number-rows-spanned="{height}"'
+            body += f"<table:table-cell {spanned}>{words}</table:table-cell>"
+        body += "</table:table-row>"
+    return f'<table:table table:name="R">{body}</table:table>'
 
 
 NUMBERED = """
@@ -202,6 +229,15 @@ COLUMNS = """
 """
 
 
+TABLE = """
+用語|意味|例
+保守の対象となる機器|甲が所有し、乙が本契約に基づいて保守を行う機器であって、別紙に記載されたものをいう。|受付に置かれた端末
+重大な障害|機器が停止し、甲の業務に著しい支障が生ずる事象をいう。|すべての端末が同時に停止し、業務が中断したこと
+連絡先|平日の9時から17時まで/受付の電話に連絡する。|受付係
+^|上記の時間の外では、当直の者の携帯電話に連絡しなければならない。|当直係
+"""
+
+
 def convert(source: Path, kind: str, *, into: Path, options: str = "", infilter: str = "") -> Path:
     """The document that LibreOffice makes of a source."""
     office = shutil.which("soffice") or sys.exit("LibreOffice is needed: apt install libreoffice-writer")
@@ -226,6 +262,11 @@ def main() -> None:
                 f'<text:p text:style-name="Title">{COLUMNS_TITLE}</text:p>'
                 f'<text:section text:style-name="C" text:name="S">{paragraphs(COLUMNS)}</text:section>',
                 layout=">", footer=FOOTER, size="14pt",
+            ),
+            "table": document(
+                paragraphs("保守契約書\n第1条（用語）\n本契約において使用する用語の意味は、次の表のとおりとする。")
+                + ruled(TABLE) + paragraphs("第2条（保守）\n乙は、表に定める機器を保守する。"),
+                layout=">",
             ),
         }  # fmt: skip
         for name, text in sources.items():
