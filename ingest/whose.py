@@ -9,7 +9,7 @@ from ingest.endings import Who
 from ingest.predicates import Kind
 from ingest.scene import Scene
 from ingest.supply import at_cost, supplied
-from ontology.facts import NormType
+from ontology.facts import NormType, Role
 
 
 def bearer_of(scene: Scene) -> Names:
@@ -37,8 +37,22 @@ def bearer_of(scene: Scene) -> Names:
     return _subject(scene) or supplied(scene)
 
 
+_CAUSED = re.compile(r"させ(?:る|ます|ない|ません|ず|(?:る|ない)(?:もの|こと)[^、。]{1,8})$")
+
+
+def _made_to_do(scene: Scene) -> bool:
+    """産前の従業員は、就業させない: whom the employer makes or lets do something is the topic, and nobody else is named."""
+    provider, subject = scene.actors.provider, scene.sighting.subject
+    if provider is None or not subject or provider in subject or not _CAUSED.search(scene.act):
+        return False
+    employee = any(party.role is Role.EMPLOYEE for party in scene.actors.parties)
+    return employee and not scene.inside("に", "を", "には", "へ")
+
+
 def _subject(scene: Scene) -> Names:
     """The subject; one of the predicate before gives way: 当社は保護に努めますが、複製の保存は会員の責任で行う."""
+    if _made_to_do(scene):
+        return _one(scene.actors.provider)
     taken_over = scene.sighting.inherited and scene.sighting.thing
     return (taken_over and at_cost(scene)) or scene.sighting.subject
 

@@ -99,6 +99,7 @@ CASES: list[tuple[str, Found]] = [
     ("ただし、乙の負担する損害額の上限は、委託料の累計額とする。", [(EXE, "乙")]),
     ("理事は、総会の決議によって選任する。", [(OBL, "当社")]),
     ("理事は、代表者を選定する。", [(OBL, "理事")]),
+    ("著しく職務を怠った役員は、解任することがある。", [(PER, "当社")]),
     ("会員が、当社に対し連絡が必要であると判断した場合には、郵便を用いて連絡を行うものとします。", [(OBL, "会員")]),
     ("IDによる行為は、第三者が行った場合であっても、その責任を負うことに同意するものとします。", [(ACK, "会員")]),
     ("次の事項に関しては、すべて、乙の責任とする。", [(OBL, "乙")]),
@@ -166,6 +167,14 @@ def test_the_humble_words_of_a_pledge_are_the_speakers_own(engine: Engine) -> No
     pledge = (Party("私", None, (), Role.EMPLOYEE, NOWHERE), Party("会社", None, (), Role.EMPLOYER, NOWHERE))
     contract = parsed(contract_of("業務で知った情報については、会社の役員その他の者に開示をいたしません。"), engine)
     assert [names(norm.bearer) for norm in norms_in(contract, pledge)] == ["私"]
+
+
+def test_whom_the_employer_makes_work_is_not_who_makes(engine: Engine) -> None:
+    work = (Party("会社", None, (), Role.EMPLOYER, NOWHERE), Party("従業員", None, (), Role.EMPLOYEE, NOWHERE))
+    contract = parsed(
+        contract_of("産前の従業員は、就業させない。", "在宅勤務については、「在宅勤務規程」に規定する。"), engine
+    )
+    assert [(norm.type, names(norm.bearer)) for norm in norms_in(contract, work)] == [(PRO, "会社")]
 
 
 def test_who_is_alone_bears_what_has_no_subject(engine: Engine) -> None:
