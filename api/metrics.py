@@ -10,6 +10,7 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from api.access_log import AccessLog
 from api.query_pool import QueryPool
 
 PATH: Final = "/metrics"
@@ -22,13 +23,14 @@ WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Metrics:
-    """A WSGI application that counts and times the requests to another, and tells at `/metrics`.
+    """A WSGI application that counts and times the requests to another, logs them, and tells at `/metrics`.
 
     A request is timed until its first bytes are ready: how fast the client reads is not the server's.
     """
 
-    def __init__(self, inner: WSGI, pool: QueryPool) -> None:
+    def __init__(self, inner: WSGI, pool: QueryPool, log: AccessLog | None = None) -> None:
         self._inner = inner
+        self._log = log
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "clausegraph_requests", "Requests answered.", ("route", "method", "status"), registry=self._registry
@@ -55,23 +57,29 @@ class Metrics:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
         path = environ["PATH_INFO"]
-        if path == PATH:
-            content = generate_latest(self._registry)
-            headers = [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4), ("Content-Length", str(len(content)))]
-            start_response("200 OK", headers)
-            return (content,)
         method = environ["REQUEST_METHOD"]
         method = method if method in METHODS else "other"  # labels are ours, or strangers could make any number of them
         route = _route(path)
         began = time.perf_counter()
+        ended = "500"
 
         def counting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            self._counter(route, method, status[:3]).inc()
+            nonlocal ended
+            ended = status[:3]
+            self._counter(route, method, ended).inc()
             return start_response(status, headers, *rest)
 
-        answer = self._inner(environ, counting)
-        self._timers[route].observe(time.perf_counter() - began)
+        answer = (self._tell if path == PATH else self._inner)(environ, counting)
+        seconds = time.perf_counter() - began
+        self._timers[route].observe(seconds)
+        if self._log is not None:
+            self._log.add(environ, ended, seconds)
         return answer
+
+    def _tell(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        content = generate_latest(self._registry)
+        start_response("200 OK", [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4), ("Content-Length", str(len(content)))])
+        return (content,)
 
 
 def _route(path: str) -> str:

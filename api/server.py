@@ -49,13 +49,13 @@ def serve(location: str, *, host: str, port: int, seconds: float) -> None:
         factory=True,
         blocking_threads=THREADS,
         websockets=False,
-        log_access=True,
         workers_kill_timeout=5,
     ).serve()
 
 
 def application() -> WSGI:
     """The application over the store that `serve` was asked for; granian calls this in its serving process."""
+    from api.access_log import AccessLog
     from api.app import create_app
     from api.metrics import Metrics
     from api.query_pool import Limits, QueryPool
@@ -69,7 +69,9 @@ def application() -> WSGI:
     log_to_stderr()
     # the index is made for many contracts before anybody waits for it
     Thread(target=_prepare, args=(app.extensions["clausegraph.search"],), daemon=True).start()
-    return Metrics(app, pool)
+    log = AccessLog()
+    log.start()
+    return Metrics(app, pool, log)
 
 
 def _prepare(index: ClauseIndex) -> None:
