@@ -9,6 +9,7 @@ from lxml import etree
 
 from ingest.encodings import decode_markup
 from ingest.html_content import content_of
+from ingest.html_styles import styles_of
 from ingest.html_text import lines_of
 from ingest.places import Content, joined
 from ontology.errors import UnreadableSource
@@ -33,7 +34,7 @@ def read_html(name: str, data: bytes) -> Content:
     if not (text.isspace() or "<" in text):
         raise UnreadableSource(f"{name}: this is no HTML; give plain text the ending .txt")
     root = _parsed(name, text)
-    passages = () if root is None else lines_of(content_of(root))
+    passages = () if root is None else lines_of(content_of(root), styles_of(root))
     if not passages:
         raise UnreadableSource(
             f"{name}: the page holds no text (its words may come from a script); "

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from ingest.heading_marks import with_marks
 from ingest.html_content import PageContent
+from ingest.html_counters import counted_words
 from ingest.html_lists import LISTS, LONE_NUMBER, item_marks
+from ingest.html_styles import PageStyles
 from ingest.places import Passage
 
 _BLOCKS = frozenset((
@@ -29,9 +31,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
-def lines_of(content: PageContent) -> tuple[Passage, ...]:
+def lines_of(content: PageContent, styles: PageStyles) -> tuple[Passage, ...]:
     """The page's lines in order, each ending in a line break, with the path (XPath) of the element it stands in."""
-    writer = _Writer(content.dropped)
+    writer = _Writer(content.dropped, styles, counted_words(content.body.getroottree().getroot(), styles))
     writer.read(content.body, content.path)
     return with_marks(tuple(_numbers_joined(writer.lines)))
 
@@ -56,6 +58,8 @@ class _Writer:
     """Collects inline text; a line ends where a block begins or ends."""
 
     dropped: frozenset[etree._Element]
+    styles: PageStyles
+    counted: Mapping[etree._Element, str]  # numbers before elements
     lines: list[Passage] = field(default_factory=list)
     _words: list[str] = field(default_factory=list)
     _path: str = ""
@@ -87,8 +91,9 @@ class _Writer:
     def _inside(self, element: etree._Element, path: str) -> None:
         is_list, kept = element.tag in LISTS, element.tag in _KEPT
         if is_list:
-            self._marks.update(item_marks(element))
+            self._marks.update(item_marks(element, self.styles, self.counted))
         self._lists += is_list
+        self._add(self.counted.get(element), kept)
         self._add(element.text, kept)
         counts: Counter[str] = Counter()
         for child in element:
@@ -105,6 +110,7 @@ class _Writer:
 
     def _texts(self, element: etree._Element) -> Iterator[str]:
         """The texts in an element, in order, without what is dropped."""
+        yield self.counted.get(element, "")
         yield element.text or ""
         for child in element:
             if child not in self.dropped:
