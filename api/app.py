@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, request
 
 from api import problems, request_ids
+from api.adding import adding_blueprint
 from api.asking import asking_blueprint
 from api.graph_store import graph_store_blueprint
 from api.job_records import JobRecords
@@ -53,20 +54,22 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     app.json.sort_keys = False  # type: ignore[attr-defined]
     problems.install(app)
     request_ids.install(app)
-    app.register_blueprint(query_page_blueprint(pool))
+    app.register_blueprint(query_page_blueprint(store, pool))
     app.register_blueprint(graph_store_blueprint(store, pool, writer))
     index = ClauseIndex(store, Path(pool.location))
     rest, operations = rest_blueprint(store, index)
     log = app.logger.exception
     jobs = Jobs(Reader(), writer, JobRecords(Path(pool.location), log), log)
-    Uploads(store, writer, jobs).register(operations)
+    uploads = Uploads(store, writer, jobs)
+    uploads.register(operations)
     app.register_blueprint(rest)
     app.register_blueprint(openapi_blueprint(store, operations.known))
     app.register_blueprint(vocabulary_blueprint())
     app.extensions["clausegraph.search"] = index
     app.register_blueprint(resources_blueprint(store))
     app.register_blueprint(pages_blueprint(store, index))
-    app.register_blueprint(asking_blueprint(pool))
+    app.register_blueprint(adding_blueprint(uploads))
+    app.register_blueprint(asking_blueprint(store, pool))
     app.context_processor(_language)
     app.after_request(_guarded)
     app.wsgi_app = SparqlEndpoint(app.wsgi_app, pool, writer)  # type: ignore[method-assign]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, Response, json, render_template, request
+from flask import Blueprint, Response, json, request
 
 from api.protocol import SHORT_NAMES
+from api.query_page import page
 from api.query_pool import QueryPool
 from api.query_pool import Question as Asked
-from graph.questions import question, questions
+from graph.questions import question
+from graph.store import ClauseStore
 from ontology.errors import QueryRefused
 
 OURS: Final = frozenset({"lang"})  # parameters of the page, not of the question
 TABLE, GRAPH = SHORT_NAMES["html"]
 
 
-def asking_blueprint(pool: QueryPool) -> Blueprint:
+def asking_blueprint(store: ClauseStore, pool: QueryPool) -> Blueprint:
     """The answers to the named questions, each with its SPARQL in the editor above."""
     blueprint = Blueprint("asking", __name__)
 
@@ -28,11 +30,8 @@ def asking_blueprint(pool: QueryPool) -> Blueprint:
             sparql = chosen.bound(values)
             result = json.loads(pool.ask(Asked(sparql, TABLE, GRAPH)).content)
         except QueryRefused as error:
-            return _page(chosen.sparql, name, error.http_status, problem=str(error))
-        return _page(sparql, name, rows=result["results"]["bindings"], columns=result["head"]["vars"])
+            return page(store, chosen.sparql, error.http_status, asked=name, problem=str(error))
+        rows, columns = result["results"]["bindings"], result["head"]["vars"]
+        return page(store, sparql, asked=name, rows=rows, columns=columns)
 
     return blueprint
-
-
-def _page(sparql: str, name: str, status: int = 200, **result: Any) -> Response:
-    return Response(render_template("sparql.html", questions=questions(), query=sparql, asked=name, **result), status)

@@ -25,13 +25,18 @@ def require_token(request: Request) -> None:
     Forbidden (403) where the server has no token, so that writing is off; Unauthorized (401) where the request bears
     none or another. Both are answered as problem+json. The comparison takes the same time whatever is wrong.
     """
-    expected = os.environ.get(TOKEN)
-    if not expected:
-        raise Forbidden(f"writing over HTTP is off; it is on where the server is started with {TOKEN} set")
     shown = request.authorization
     given = shown.token if shown is not None and shown.type == "bearer" else None
     # WSGI reads the bytes of headers as Latin-1 (PEP 3333)
-    if not hmac.compare_digest(_digest((given or "").encode("latin-1", "replace")), _digest(expected.encode())):
+    check_token((given or "").encode("latin-1", "replace"))
+
+
+def check_token(given: bytes) -> None:
+    """The same for a token that came in another way, such as typed into a form."""
+    expected = os.environ.get(TOKEN)
+    if not expected:
+        raise Forbidden(f"writing over HTTP is off; it is on where the server is started with {TOKEN} set")
+    if not hmac.compare_digest(_digest(given), _digest(expected.encode())):
         error = "invalid_token" if given else None
         challenge = WWWAuthenticate("bearer", {"realm": "clausegraph", **({"error": error} if error else {})})
         raise Unauthorized("writing needs the server's token: Authorization: Bearer …", www_authenticate=challenge)

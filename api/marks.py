@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from ontology.facts import Clause
+
+# what must not begin a line (kinsoku, JIS X 4051): it stays with the mark that it follows
+CLOSING: Final = re.compile(r"[、。，．,.」』）)】〕］\]〉》”’！？：；]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A fact that stands on `text[start:end]`, half-open; `kind` names its template, `fact` is what the template shows."""
+    """A fact that stands on `text[start:end]`, half-open; `kind` names its template, `fact` is what the template shows.
+
+    `anchor` is what a link to these words names; None where another mark at the same place has it.
+    """
 
     start: int
     end: int
     kind: str
     fact: Any
+    anchor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text: bare where `mark` is None, else what the mark covers. `last` where no more of the mark follows."""
+    """A stretch of text: bare where `mark` is None, else what the mark covers.
+
+    `first` and `last` where none of the mark came before and none follows; `tail` is closing punctuation behind it.
+    """
 
     text: str
     mark: Mark | None = None
     inside: tuple[Piece, ...] = ()
+    first: bool = True
     last: bool = True
+    tail: str = ""
 
 
 def within(clause: Clause, start: int, end: int) -> tuple[int, int] | None:
@@ -43,6 +56,15 @@ def within(clause: Clause, start: int, end: int) -> tuple[int, int] | None:
             found += [offset + low - span.start, offset + high - span.start]
         offset += span.end - span.start
     return (found[0], found[-1]) if found else None
+
+
+def in_source(clause: Clause, at: int) -> int:
+    """Where a place in the clause's own text is in the source: the way back of `within`."""
+    for span in clause.spans:
+        if at < span.end - span.start:
+            return span.start + at
+        at -= span.end - span.start
+    return clause.end + at
 
 
 def nested(text: str, marks: Iterable[Mark]) -> tuple[Piece, ...]:
@@ -69,7 +91,7 @@ def _pieces(text: str, start: int, end: int, stretches: Sequence[_Stretch]) -> t
     while stretches:
         first, *others = stretches
         if start < first.start:
-            pieces.append(Piece(text[start : first.start]))
+            _add(pieces, text[start : first.start])
         start = first.end
         covered = [each for each in others if each.start < start]
         inside = [_Stretch(each.start, min(each.end, start), each.mark) for each in covered]
@@ -80,9 +102,20 @@ def _pieces(text: str, start: int, end: int, stretches: Sequence[_Stretch]) -> t
                 text[first.start : start],
                 first.mark,
                 _pieces(text, first.start, start, inside),
+                first=first.start == first.mark.start,
                 last=start == first.mark.end,
             )
         )
     if start < end:
-        pieces.append(Piece(text[start:end]))
+        _add(pieces, text[start:end])
     return tuple(pieces)
+
+
+def _add(pieces: list[Piece], text: str) -> None:
+    """Add bare text; what of it must not begin a line goes to the mark that ends before it."""
+    closing = CLOSING.match(text) if pieces and pieces[-1].mark and pieces[-1].last else None
+    if closing:
+        pieces[-1] = replace(pieces[-1], tail=closing[0])
+        text = text[closing.end() :]
+    if text:
+        pieces.append(Piece(text))

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, abort, json, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from markupsafe import Markup
 
 from api import reader, views
+from api.arcs import picture
 from api.auth import writing_allowed
 from api.contents import remembering
+from api.ingestion import State
 from api.tables import as_csv
-from api.words import Language, language_of, period, words
+from api.words import Language, language_of, words
 from graph import topics
 from graph.overview import overviews
 from graph.search import ClauseIndex
@@ -25,6 +28,8 @@ MOST_HITS: Final = 50
 LONGEST_SEARCH: Final = 200  # characters
 SIDE_BY_SIDE: Final = 6  # contracts that are compared when nobody chose any
 MOST_COMPARED: Final = 12
+OUTCOMES: Final = frozenset({State.ADDED, State.REPLACED, State.UNCHANGED})  # of an upload
+IN_ENGLISH, IN_JAPANESE, NOTHING = Markup(' lang="en"'), Markup(' lang="ja"'), Markup("")
 
 
 def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
@@ -47,6 +52,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
             writing=writing_allowed(),
             titles={row.id: row.title or row.id for row in store.contracts()} if asked else {},
             hits=index.search(asked, limit=MOST_HITS) if asked else None,
+            most_hits=MOST_HITS,
         )
 
     @blueprint.get("/contracts/<contract_id>")
@@ -60,6 +66,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
             kinds=reader.KINDS,
             counts=reader.counts(found),
             urls=_Around.of(contract_id),
+            uploaded=request.args.get("upload") if request.args.get("upload") in OUTCOMES else None,
         )
 
     @blueprint.get("/contracts/<contract_id>/<any({}):view>".format(", ".join(views.VIEWS)))
@@ -75,7 +82,8 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
             undefined=views.undefined(found) if view == "terms" else None,
             bearers=views.bearers(found) if view == "duties" else (),
             types=tuple(map(str, NormType)),
-            graph=json.dumps(views.graph_of(found)) if view == "references" else None,
+            picture=picture(found) if view == "references" else None,
+            words_at=reader.words_of(found) if view == "references" else {},
         )
 
     @blueprint.get("/contracts/<contract_id>/<any({}):view>.csv".format(", ".join(views.VIEWS)))
@@ -107,6 +115,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
     def topic(topic: str) -> str:
         if topic not in topics.topic_names():
             abort(404, f"no topic is called {topic!r}; there are {', '.join(topics.topic_names())}")
+        every = store.contracts()
         on_topic = topics.articles_on(store, topic)
         having = list(dict.fromkeys(row.contract for row in on_topic))
         chosen = _chosen(having)
@@ -126,7 +135,8 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
             shown=shown,
             trees=trees,
             chosen=chosen,
-            every=[row for row in store.contracts() if row.id in having],
+            every=[row for row in every if row.id in having],
+            without=[row for row in every if row.id in request.args.getlist("contract") and row.id not in having],
         )
 
     @blueprint.get("/healthz")
@@ -142,13 +152,19 @@ class _Around:
     """What a clause's template needs besides the clause: where its data are, and how the language says things."""
 
     language: Language
+    ours: Markup
+    theirs: Markup
     node: str
     json: str
 
     @classmethod
     def of(cls, contract_id: str) -> _Around:
+        language = language_of(request)
+        english = language == "en"
         return cls(
-            language_of(request),
+            language,
+            IN_ENGLISH if english else NOTHING,
+            IN_JAPANESE if english else NOTHING,
             url_for("resources.inside", contract_id=contract_id, node="-").removesuffix("-"),
             url_for("rest.clause", contract_id=contract_id, address="-").removesuffix("-"),
         )
@@ -156,8 +172,8 @@ class _Around:
     def deadline(self, value: Deadline | None) -> str:
         return views.deadline(value, self.language)
 
-    def period(self, duration: str) -> str:
-        return period(duration, self.language)
+    def lasting(self, duration: str | None) -> str:
+        return views.lasting(duration, self.language)
 
     def in_language(self, message: str) -> str:
         return views.in_language(self.language, message)

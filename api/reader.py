@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from api.contents import Contents
-from api.marks import Mark, Piece, nested, within
+from api.marking import NARROW, Statement, Terms, anchor, facts_of, marks_of
+from api.marks import Mark, Piece, nested
 from graph.lookup import Found
-from ontology.facts import (
-    Clause,
-    ClauseException,
-    ClauseKind,
-    Definition,
-    Evidence,
-    Norm,
-    NormType,
-    Notice,
-    Reference,
-    Survival,
-)
+from ontology.facts import Clause, ClauseException, ClauseKind, Definition, Norm, NormType, Notice, Reference, Survival
 
 # what the legend switches, in its order
 KINDS: Final = (*map(str, NormType), "exception", "definition", "survival", "reference", "term")
@@ -36,6 +25,7 @@ class ClauseView:
     """A clause as the page shows it: its text in pieces, what was found in it, and the clauses under it."""
 
     clause: Clause
+    marks: list[Mark] = field(default_factory=list)
     pieces: tuple[Piece, ...] = ()
     children: list[ClauseView] = field(default_factory=list)
     norms: list[Found[Norm]] = field(default_factory=list)
@@ -43,6 +33,7 @@ class ClauseView:
     definitions: list[Found[Definition]] = field(default_factory=list)
     references: list[Found[Reference]] = field(default_factory=list)
     survivals: list[Found[Survival]] = field(default_factory=list)
+    stated: list[Found[Survival]] = field(default_factory=list)
     notices: list[Found[Notice]] = field(default_factory=list)
 
     @property
@@ -58,6 +49,21 @@ class ClauseView:
         """Whether the list of articles beside the text names it."""
         return self.clause.kind in IN_THE_TREE
 
+    @property
+    def above_articles(self) -> bool:
+        """Whether its heading ranks above those of articles (章, 別紙 …)."""
+        return self.in_the_tree and self.clause.kind is not ClauseKind.ARTICLE
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether anything in it has a card."""
+        return bool(self.norms or self.exceptions or self.definitions or self.survivals or self.stated)
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """The words in it that say of clauses that they survive."""
+        return (mark.fact for mark in self.marks if isinstance(mark.fact, Statement))
+
     def __iter__(self) -> Iterator[ClauseView]:
         """The clause and all that is under it, in reading order."""
         yield self
@@ -65,20 +71,32 @@ class ClauseView:
             yield from child
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """All references that stand on the same words (第3条から第5条まで): where they lead to, or that they lead nowhere."""
-
-    references: tuple[Reference, ...]
-
-    @property
-    def first(self) -> Reference:
-        """The one that a link follows."""
-        return self.references[0]
-
-
 def tree(found: Contents) -> list[ClauseView]:
     """The clauses at the top, each with all that is under it, in reading order, marked."""
+    views = _views(found)
+    terms = Terms(found.definitions)
+    top: list[ClauseView] = []
+    for view in views.values():
+        view.marks = marks_of(view)
+        narrow = [mark for mark in view.marks if mark.kind in NARROW]
+        view.pieces = nested(view.clause.text, [*view.marks, *terms.uses(view.clause, narrow)])
+        above = view.clause.parent
+        (views[above].children if above else top).append(view)
+    return top
+
+
+def words_of(found: Contents) -> Mapping[str, str]:
+    """Where in the page the words of a fact are, by the fact's IRI: what follows the # of a link to them."""
+    anchors: dict[str, str] = {}
+    for view in _views(found).values():
+        for mark in marks_of(view):
+            for fact in facts_of(mark):
+                anchors.setdefault(fact.iri, anchor(view.clause, mark.start))
+    return anchors
+
+
+def _views(found: Contents) -> dict[str, ClauseView]:
+    """The clauses with what was found in each, not yet marked, by address in reading order."""
     views = {each.value.address: ClauseView(each.value) for each in found.clauses}
     for norm in found.norms:
         views[norm.value.address].norms.append(norm)
@@ -93,78 +111,9 @@ def tree(found: Contents) -> list[ClauseView]:
     for notice in found.notices:
         if notice.value.address in views:
             views[notice.value.address].notices.append(notice)
-    terms = Terms(found.definitions)
-    top: list[ClauseView] = []
-    for view in views.values():
-        view.pieces = nested(view.clause.text, _marks(view, terms))
-        above = view.clause.parent
-        (views[above].children if above else top).append(view)
-    return top
-
-
-class Terms:
-    """The contract's defined terms, to find where a text uses them; where terms overlap, the longest counts."""
-
-    def __init__(self, definitions: Iterable[Found[Definition]]) -> None:
-        self._by_term: dict[str, Found[Definition]] = {}
-        for definition in definitions:
-            self._by_term.setdefault(definition.value.term, definition)
-        longest_first = sorted(filter(None, self._by_term), key=len, reverse=True)
-        self._any = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-
-    def uses(self, clause: Clause, taken: Iterable[Mark]) -> Iterator[Mark]:
-        """The first use of each term in the clause's text, outside the words that are taken.
-
-        One mark a term and clause: with every use marked, whoever walks by keyboard would never arrive.
-        """
-        busy = [(mark.start, mark.end) for mark in taken]
-        seen: set[str] = set()
-        for match in self._any.finditer(clause.text):
-            if match[0] not in seen and not any(start < match.end() and match.start() < end for start, end in busy):
-                seen.add(match[0])
-                yield Mark(*match.span(), "term", self._by_term[match[0]])
-
-
-def _marks(view: ClauseView, terms: Terms) -> list[Mark]:
-    """The marks of a clause: statements outside, then exceptions, then the words that are defined, cited or used."""
-    clause = view.clause
-    wide = [*_placed(clause, view.norms, "norm"), *_placed(clause, view.exceptions, "exception")]
-    narrow = [*_defined(clause, view.definitions), *_cited(clause, view.references)]
-    return [*wide, *narrow, *terms.uses(clause, narrow)]
-
-
-def _placed(clause: Clause, facts: Iterable[Found[Any]], kind: str) -> Iterator[Mark]:
-    for fact in facts:
-        place = within(clause, fact.value.evidence.start, fact.value.evidence.end)
-        if place:
-            yield Mark(*place, kind, fact)
-
-
-def _defined(clause: Clause, definitions: Iterable[Found[Definition]]) -> Iterator[Mark]:
-    """The term alone, not the whole sentence that defines it."""
-    for definition in definitions:
-        evidence: Evidence = definition.value.evidence
-        at = evidence.quote.find(definition.value.term)
-        start, end = evidence.start, evidence.end
-        if at >= 0:
-            start, end = evidence.start + at, evidence.start + at + len(definition.value.term)
-        place = within(clause, start, end)
-        if place:
-            yield Mark(*place, "definition", definition)
-
-
-def _cited(clause: Clause, references: Iterable[Found[Reference]]) -> Iterator[Mark]:
-    """One mark for all references on the same words; a link inside a link would be none, so the first words win."""
-    on: dict[tuple[int, int], list[Reference]] = defaultdict(list)
-    for found in references:
-        place = within(clause, found.value.evidence.start, found.value.evidence.end)
-        if place:
-            on[place].append(found.value)
-    free = 0
-    for (start, end), values in sorted(on.items()):
-        if start >= free:
-            free = end
-            yield Mark(start, end, "reference", Citation(tuple(values)))
+    for survival in found.survivals:
+        views[survival.value.stated_in].stated.append(survival)
+    return views
 
 
 def targets(found: Contents) -> Mapping[str, str]:

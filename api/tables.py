@@ -15,11 +15,16 @@ BYTE_ORDER_MARK: Final = "\ufeff"  # without it, Excel reads UTF-8 as Shift_JIS
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell; `address` is the clause that it leads to, `japanese` whether it quotes the contract."""
+    """What stands in a cell; `at` is the place in the reader that it leads to, `japanese` whether it quotes the contract.
+
+    `kind` is what it names, for its colour; `links` are the places that its parts lead to, each with its words.
+    """
 
     text: str
-    address: str | None = None
+    at: str | None = None
     japanese: bool = True
+    kind: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Uploads:
     def __init__(self, store: ClauseStore, writer: Writer, jobs: Jobs) -> None:
         self._store = store
         self._writer = writer
-        self._jobs = jobs
+        self.jobs = jobs
         self._digests = Digests(store)
 
     def register(self, operations: Operations) -> None:
@@ -81,17 +81,23 @@ class Uploads:
         another text's."""
         require_token(request)
         name, data = _file(query.name)
+        begun = self.begin(name, data, query.id)
+        return self._taken(begun, State.UNCHANGED) if isinstance(begun, str) else self._answer(begun, data)
+
+    def begin(self, name: str, data: bytes, contract_id: str | None = None) -> Job | str:
+        """The job that reads a new file; the contract's id where the store has it already. Conflict where the id is another
+        text's, BadParameter where it is none. Who calls this has seen to the token."""
         digest = hashlib.sha256(data).hexdigest()
         held = listing.with_source(self._store, digest)
-        contract_id = query.id or (held[0] if held else _id_from(name, digest))
+        contract_id = contract_id or (held[0] if held else _id_from(name, digest))
         if contract_id in held and is_up_to_date(self._store, contract_id):
-            return self._taken(contract_id, State.UNCHANGED)
+            return contract_id
         if _known(self._store, contract_id, "id") and contract_id not in held:
             abort(
                 HTTPStatus.CONFLICT,
                 f"another text has the id {contract_id!r}: PUT {contract_path(contract_id)} replaces it, ?id= keeps both",
             )
-        return self._start(name, data, contract_id, State.REPLACED if contract_id in held else State.ADDED)
+        return self.jobs.start(name, data, contract_id, State.REPLACED if contract_id in held else State.ADDED)
 
     def put(self, query: Named, contract_id: str) -> Response:
         """A contract under this id, whole, whatever was there."""
@@ -102,7 +108,8 @@ class Uploads:
         same = contract_id in listing.with_source(self._store, hashlib.sha256(data).hexdigest())
         if same and is_up_to_date(self._store, contract_id):
             return self._taken(contract_id, State.UNCHANGED)
-        return self._start(name, data, contract_id, State.REPLACED if there else State.ADDED)
+        job = self.jobs.start(name, data, contract_id, State.REPLACED if there else State.ADDED)
+        return self._answer(job, data)
 
     def delete(self, query: Parameters, contract_id: str) -> Response:
         """Take one contract away."""
@@ -115,20 +122,19 @@ class Uploads:
 
     def job(self, query: Parameters, job_id: str) -> Response:
         """How far an upload is."""
-        job = self._jobs.get(job_id)
+        job = self.jobs.get(job_id)
         if job is None:
             abort(HTTPStatus.NOT_FOUND, f"no job {job_id!r}, or none any more; sending the file again does no harm")
         return answer(_job(job), headers={"Cache-Control": "no-store", **({} if job.finished.is_set() else _AGAIN)})
 
-    def _start(self, name: str, data: bytes, contract_id: str, state: State) -> Response:
-        job = self._jobs.start(name, data, contract_id, state)
+    def _answer(self, job: Job, data: bytes) -> Response:
         at_once = len(data) <= LARGE and "respond-async" not in request.headers.get("Prefer", "")
         if not (at_once and job.finished.wait(PATIENCE)):
             row = _job(job)
             return answer(row, HTTPStatus.ACCEPTED, {"Location": row["links"]["self"], **_AGAIN})
         if job.error is not None:
             raise job.error
-        return self._taken(contract_id, state)
+        return self._taken(job.contract_id, State(job.outcome))
 
     def _taken(self, contract_id: str, state: State) -> Response:
         row = contract(lookup.contract(self._store, contract_id), contract_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.contents import Contents
+from api.reader import words_of
 from api.tables import Cell, Table
 from api.words import Language, period, words
 from graph.terms import undefined_terms
@@ -24,7 +25,7 @@ class Wanted:
 
 def survivals(found: Contents, wanted: Wanted) -> Table:
     """存続条項: the clause that survives, where that is stated, for how long and why."""
-    t = words(wanted.language)
+    t, at = words(wanted.language), words_of(found)
     ordered = sorted(found.survivals, key=lambda row: found.position(row.value.clause))
     return Table(
         ("clause", "heading", "stated_in", "duration", "basis", "words"),
@@ -33,9 +34,9 @@ def survivals(found: Contents, wanted: Wanted) -> Table:
                 _clause(found, row.value.clause),
                 Cell(found.heading(row.value.clause)),
                 _clause(found, row.value.stated_in),
-                _said(period(row.value.duration, wanted.language) if row.value.duration else t("unlimited")),
+                _said(lasting(row.value.duration, wanted.language)),
                 _said(t(row.value.basis)),
-                Cell(row.value.evidence.quote),
+                Cell(row.value.evidence.quote, at.get(row.iri)),
             )
             for row in ordered
         ),
@@ -44,7 +45,7 @@ def survivals(found: Contents, wanted: Wanted) -> Table:
 
 def duties(found: Contents, wanted: Wanted) -> Table:
     """当事者 × 義務: who must, may, must not or need not do what, towards whom, until when, unless what."""
-    t = words(wanted.language)
+    t, at = words(wanted.language), words_of(found)
     chosen = (
         each
         for each in found.norms
@@ -56,8 +57,8 @@ def duties(found: Contents, wanted: Wanted) -> Table:
             (
                 Cell("、".join(each.value.bearer)),
                 Cell("、".join(each.value.counterparty)),
-                _said(_type(each.value, t)),
-                Cell(" / ".join(each.value.actions) or each.value.evidence.quote),
+                Cell(_type(each.value, t), japanese=False, kind=each.value.type),
+                Cell(" / ".join(each.value.actions) or each.value.evidence.quote, at.get(each.iri)),
                 Cell(" / ".join(each.value.conditions)),
                 _said(deadline(each.value.deadline, wanted.language)),
                 Cell(" / ".join(_exceptions(found, each.related.get("exceptions", ())))),
@@ -70,17 +71,17 @@ def duties(found: Contents, wanted: Wanted) -> Table:
 
 def terms(found: Contents, wanted: Wanted) -> Table:
     """定義語: what is defined where and used where."""
-    t = words(wanted.language)
+    t, at = words(wanted.language), words_of(found)
     rows = []
     for each in found.definitions:
         used = [found.by_iri[iri].value for iri in each.related.get("used_in", ()) if iri in found.by_iri]
         rows.append(
             (
-                Cell(each.value.term, used[0].address if used else None),
+                Cell(each.value.term, at.get(each.iri)),
                 _clause(found, each.value.address),
                 Cell(each.value.text or ""),
                 _said(str(len(used)) if used else t("unused")),
-                Cell("、".join(clause.label for clause in used)),
+                _clauses([(clause.label, clause.address) for clause in used]),
             )
         )
     return Table(("term", "defined_in", "definition_text", "uses", "used_in"), tuple(rows))
@@ -88,18 +89,18 @@ def terms(found: Contents, wanted: Wanted) -> Table:
 
 def references(found: Contents, wanted: Wanted) -> Table:
     """参照: which clause refers to which clause or law, and what leads nowhere."""
-    t = words(wanted.language)
+    t, at = words(wanted.language), words_of(found)
     return Table(
         ("from", "words", "target", "heading", "status"),
         tuple(
             (
-                _clause(found, row.origin),
-                Cell(row.text),
-                _target(found, row),
-                Cell(found.heading(row.target) if row.target else ""),
-                _said(t(row.status)),
+                _clause(found, each.value.origin),
+                Cell(each.value.text, at.get(each.iri)),
+                _target(found, each.value),
+                Cell(found.heading(each.value.target) if each.value.target else ""),
+                Cell(t(each.value.status), japanese=False, kind="dangling" if each.value.dangling else ""),
             )
-            for row in (each.value for each in found.references)
+            for each in found.references
         ),
     )
 
@@ -137,6 +138,11 @@ def bearers(found: Contents) -> tuple[str, ...]:
     return tuple(dict.fromkeys([name for name in parties if name in bearing] + others))
 
 
+def lasting(duration: str | None, language: Language) -> str:
+    """For how long a clause survives, as people write it."""
+    return period(duration, language) if duration else words(language)("unlimited")
+
+
 def deadline(value: Deadline | None, language: Language) -> str:
     """A deadline as people write it: 30日前まで, within 5 business days; "" for none."""
     if value is None:
@@ -151,36 +157,13 @@ def deadline(value: Deadline | None, language: Language) -> str:
     return f"{length} before" if value.relation == "before" else f"within {length}"
 
 
-def graph_of(found: Contents) -> Mapping[str, object]:
-    """Which article refers to which, for the picture: nodes and edges; a target that is not there is a node too."""
-    edges: dict[tuple[str, str], int] = {}
-    missing: dict[str, str] = {}
-    for row in (each.value for each in found.references):
-        target = found.article(row.target) if row.target else row.dangling
-        if target is None:
-            continue
-        if row.dangling:
-            missing.setdefault(target, row.text)
-        pair = (found.article(row.origin), target)
-        if pair[0] != pair[1]:
-            edges[pair] = edges.get(pair, 0) + 1
-    linked = {address for pair in edges for address in pair}
-    nodes: list[dict[str, object]] = [
-        {"id": address, "label": clause.label, "heading": clause.heading or ""}
-        for address, clause in found.by_address.items()
-        if address in linked
-    ]
-    nodes += [{"id": address, "label": text, "heading": "", "missing": True} for address, text in missing.items()]
-    return {"nodes": nodes, "edges": [{"from": a, "to": b, "count": n} for (a, b), n in edges.items()]}
-
-
 def undefined(found: Contents) -> Table:
     """Words that the contract uses like defined terms and never defines, with the clauses that do so."""
     defined = [each.value.term for each in found.definitions]
     return Table(
         ("term", "used_in"),
         tuple(
-            (Cell(word, addresses[0]), Cell("、".join(found.label(address) for address in addresses)))
+            (Cell(word), _clauses([(found.label(address), address) for address in addresses]))
             for word, addresses in undefined_terms(found.by_address.values(), defined).items()
         ),
     )
@@ -188,6 +171,10 @@ def undefined(found: Contents) -> Table:
 
 def _clause(found: Contents, address: str) -> Cell:
     return Cell(found.label(address), address)
+
+
+def _clauses(named: list[tuple[str, str]]) -> Cell:
+    return Cell("、".join(label for label, _ in named), links=tuple(named))
 
 
 def _said(text: str) -> Cell:

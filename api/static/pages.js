@@ -48,14 +48,14 @@ if (article && HTMLElement.prototype.showPopover) {
 
 // --- a clause as link, Turtle or JSON: copied instead of opened -----------------------------------------------------------
 async function copied(link) {
-  if (link.dataset.copy === "link") return new URL(link.getAttribute("href"), location.href).href;
-  const answer = await fetch(link.href, { headers: { Accept: link.dataset.copy } });
+  if (link.getAttribute("href").startsWith("#")) return link.href;
+  const answer = await fetch(link.href, { headers: { Accept: link.href.endsWith(".ttl") ? "text/turtle" : "application/json" } });
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.text();
 }
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-copy]");
+  const link = event.target.closest(".tools a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !navigator.clipboard) return;
   event.preventDefault();
   const word = link.dataset.word || link.textContent;
