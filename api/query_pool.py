@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import queue
 import signal
 import socket
@@ -24,9 +25,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final, NoReturn, Self
 
+from graph.answer import GRAPH_FORMATS, TABLE_FORMATS
 from ontology.errors import QueryRefused, StoreUnusable
 
-HEAD: Final = struct.Struct("!II")  # bytes of the JSON head, bytes of the content behind it
+QUESTION: Final = struct.Struct("!I")  # bytes of the pickled question behind it
+# which of ERRORS and of MEDIA_TYPES (0: none), whether the worker is worn, seconds of the processor it has used in its life,
+# bytes of the answer, and of what of it stands behind this head
+HEAD: Final = struct.Struct("!BB?dQI")
 PIECE: Final = 65536
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 NICENESS: Final = 15  # of long queries
@@ -206,9 +211,16 @@ class QueryPool:
         self.close()
 
 
-ERRORS: Final[dict[str, type[Exception]]] = {
-    error.__name__: error for error in (QueryRefused, QueryStopped, AnswerTooLarge, StoreUnusable, RuntimeError)
-}
+# by their place in these a worker names what went wrong, and the form of its answer
+ERRORS: Final[tuple[type[Exception] | None, ...]] = (
+    None,
+    AnswerTooLarge,
+    QueryStopped,
+    StoreUnusable,
+    QueryRefused,
+    RuntimeError,
+)
+MEDIA_TYPES: Final = (None, *TABLE_FORMATS, *GRAPH_FORMATS)
 
 
 class _Worker:
@@ -216,6 +228,7 @@ class _Worker:
         self._limits = limits
         self._ready = False
         self._used_before = 0.0
+        self._patience = -1.0  # seconds that a receiving call waits now
         self._asked = False  # and has not answered yet
         self._worn = False
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `stop`)
@@ -234,12 +247,12 @@ class _Worker:
     @property
     def usable(self) -> bool:
         """Whether it can be asked again: a worker that is behind with its answer would give it to the next question."""
-        return not self._asked and not self._worn and self._process.poll() is None
+        return not self._asked and not self._worn
 
     def wait_ready(self) -> None:
         """Until the worker has started and has opened the store."""
         if not self._ready:
-            _wait_at_most(self._socket, 30)
+            self._wait_at_most(30)
             with contextlib.suppress(OSError):
                 self._socket.recv(1)
             self._ready = True
@@ -248,11 +261,11 @@ class _Worker:
     def send(self, question: Question) -> None:
         self.wait_ready()
         self._asked = True
-        sent = json.dumps(
+        sent = pickle.dumps(
             (question.query, question.table, question.graph, question.default_graphs, question.named_graphs)
-        ).encode()
+        )
         with contextlib.suppress(OSError):  # said when the answer is missing
-            self._socket.sendall(HEAD.pack(len(sent), 0) + sent)
+            self._socket.sendall(QUESTION.pack(len(sent)) + sent)
 
     def used(self) -> float:
         """Seconds of the processor that the question has taken so far."""
@@ -272,36 +285,46 @@ class _Worker:
 
     def receive(self, seconds: float) -> Answer | None:
         """The answer to the question that was sent last; None where it has not begun by then."""
-        _wait_at_most(self._socket, seconds)
+        self._wait_at_most(seconds)
         try:
-            received, files, _, _ = socket.recv_fds(self._socket, PIECE, 1)
-            message = bytearray(received)
-            self._read_up_to(message, HEAD.size)
-            head_size, size = HEAD.unpack_from(message)
-            self._read_up_to(message, HEAD.size + head_size + size)
+            message, files, _, _ = socket.recv_fds(self._socket, PIECE, 1)
+            message = self._up_to(message, HEAD.size)
+            error, media_type, self._worn, self._used_before, size, here = HEAD.unpack_from(message)
+            content = self._up_to(message, HEAD.size + here)[HEAD.size :]
         except BlockingIOError:
             return None
         except (OSError, EOFError):
             raise self._died() from None
-        error, media_type, size, self._worn, self._used_before = json.loads(message[HEAD.size : HEAD.size + head_size])
-        content = bytes(message[HEAD.size + head_size :])
         self._asked = False
-        if error:
-            raise ERRORS[error](content.decode())
+        if kind := ERRORS[error]:
+            raise kind(content.decode())
         if files:
-            return Answer(media_type, file=os.fdopen(files[0], "rb"), size=size)
-        return Answer(media_type, content, size=len(content))
+            return Answer(MEDIA_TYPES[media_type], file=os.fdopen(files[0], "rb"), size=size)
+        return Answer(MEDIA_TYPES[media_type], content, size=len(content))
 
     def overdue(self) -> NoReturn:
         """Say that the time is over, though the kernel should have ended the worker before."""
         raise QueryStopped(self._too_long())
 
-    def _read_up_to(self, message: bytearray, size: int) -> None:
+    def _up_to(self, begun: bytes, size: int) -> bytes:
+        """So many bytes of a message that has begun."""
+        if len(begun) >= size:
+            return begun
+        message = bytearray(begun)
         while len(message) < size:
             received = self._socket.recv(PIECE)
             if not received:
                 raise EOFError
             message += received
+        return bytes(message)
+
+    def _wait_at_most(self, seconds: float) -> None:
+        """As `settimeout`, without its poll before every call: the kernel waits."""
+        if seconds != self._patience:
+            whole = int(seconds)
+            limit = struct.pack("@ll", whole, int((seconds - whole) * 1e6))
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            self._patience = seconds
 
     def stop(self) -> None:
         self._process.kill()
@@ -324,11 +347,3 @@ class _Worker:
 
     def _too_long(self) -> str:
         return f"the query took longer than {self._limits.seconds:g} seconds; ask for less at a time"
-
-
-def _wait_at_most(connection: socket.socket, seconds: float) -> None:
-    """As `settimeout`, without its poll before every call: the kernel waits."""
-    whole = int(seconds)
-    connection.setsockopt(
-        socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", whole, int((seconds - whole) * 1e6))
-    )

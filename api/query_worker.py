@@ -1,6 +1,6 @@
 """A process that answers one query at a time: `python -m api.query_worker LOCATION LIMITS SOCKET`.
 
-Questions and answers go over the socket whose number is given: each a head of JSON and so many bytes. A large answer is a
+Questions and answers go over the socket whose number is given: each a head and so many bytes. A large answer is a
 file without a name, handed over with the head. The kernel ends the process when a query takes longer than it may: that
 holds even when the server has died meanwhile.
 """
@@ -8,7 +8,9 @@ holds even when the server has died meanwhile.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
+import pickle
 import resource
 import signal
 import socket
@@ -18,10 +20,22 @@ import time
 from pathlib import Path
 from typing import IO, Final
 
-from api.query_pool import HEAD, PIECE, Answer, AnswerTooLarge, Limits, QueryStopped, Question
+from api.query_pool import (
+    ERRORS,
+    HEAD,
+    MEDIA_TYPES,
+    PIECE,
+    QUESTION,
+    Answer,
+    AnswerTooLarge,
+    Limits,
+    QueryStopped,
+    Question,
+)
 from graph.store import ClauseStore
-from ontology.errors import ClausegraphError, StoreUnusable
+from ontology.errors import ClausegraphError, QueryRefused
 
+BRIEF: Final = 0.02  # seconds of the processor in which nothing large is held
 IN_MEMORY: Final = 512 * 1024  # bytes of an answer that goes over the socket
 # what stands between two rows; in a literal it may stand too, so that a little less than the limit may be refused
 ROW_MARKS: Final = {
@@ -89,43 +103,44 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
     store: ClauseStore | None = None
     with contextlib.suppress(ClausegraphError):  # said to who asks
         store = ClauseStore.open(location, read_only=True)
+    gc.freeze()  # what is there now stays
     connection.sendall(b"!")
+    used = time.process_time()
+    worn = False
     while (question := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # nobody handles SIGALRM, so it ends the process
-        error = None
+        error: type[Exception] | None = None
         try:
             store = store or ClauseStore.open(location, read_only=True)
             reply = answer(store, question, limits)
         except ClausegraphError as problem:
-            error = _name_of(problem)
+            error = _kind_of(problem)
             reply = Answer(None, str(problem).encode())
         except MemoryError:
-            error = "QueryStopped"
+            error = QueryStopped
             reply = Answer(None, b"the query took more memory than it may; ask for less at a time")
         except Exception as problem:  # ours, not the client's: said to the server, which logs it
-            error = "RuntimeError"
+            error = RuntimeError
             reply = Answer(None, repr(problem).encode())
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(connection, reply, error, limits)
+        before, used = used, time.process_time()
+        worn = worn or (used - before > BRIEF and _memory() > limits.worn)
+        _send(connection, reply, error, worn, used)
 
 
-def _name_of(problem: ClausegraphError) -> str:
-    known = (AnswerTooLarge, QueryStopped, StoreUnusable)
-    return next((kind.__name__ for kind in known if isinstance(problem, kind)), "QueryRefused")
+def _kind_of(problem: ClausegraphError) -> type[Exception]:
+    """The error as the server knows it: the first of ERRORS that it is, as these go from the particular to the general."""
+    return next((kind for kind in ERRORS if kind is not None and isinstance(problem, kind)), QueryRefused)
 
 
 def _receive(connection: socket.socket) -> Question | None:
-    message = bytearray()
-    size = HEAD.size
-    while len(message) < size:
+    message = connection.recv(PIECE)
+    while len(message) < QUESTION.size or len(message) < QUESTION.size + QUESTION.unpack_from(message)[0]:
         received = connection.recv(PIECE)
         if not received:
             return None
         message += received
-        if len(message) >= HEAD.size:
-            size = HEAD.size + HEAD.unpack_from(message)[0]
-    query, table, graph, default_graphs, named_graphs = json.loads(message[HEAD.size :])
-    return Question(query, table, graph, default_graphs, named_graphs)
+    return Question(*pickle.loads(message[QUESTION.size :]))  # noqa: S301 (written by our server)
 
 
 def _memory() -> int:
@@ -140,16 +155,14 @@ def _memory() -> int:
     return int(pages) * resource.getpagesize()
 
 
-def _send(connection: socket.socket, reply: Answer, error: str | None, limits: Limits) -> None:
-    head = (error, reply.media_type, reply.size, _memory() > limits.worn, time.process_time())
-    coded = json.dumps(head).encode()
-    message = HEAD.pack(len(coded), len(reply.body)) + coded
+def _send(connection: socket.socket, reply: Answer, error: type[Exception] | None, worn: bool, used: float) -> None:
+    head = HEAD.pack(ERRORS.index(error), MEDIA_TYPES.index(reply.media_type), worn, used, reply.size, len(reply.body))
     if reply.file is None:
-        connection.sendall(message + reply.body)
+        connection.sendall(head + reply.body)
         return
     with reply.file as file:
         file.seek(0)  # the server's reading begins where ours stands
-        socket.send_fds(connection, [message], [file.fileno()])
+        socket.send_fds(connection, [head], [file.fileno()])
 
 
 def main() -> None:
