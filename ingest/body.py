@@ -87,6 +87,7 @@ class BodyBuilder:
         """Put a numbered line into the tree; False where the number turns out to be text."""
         if marker.style == "decimal":
             return self._place_decimal(i, line, marker)
+        marker = self._levels.told_apart(marker)
         number = self._levels.value(marker)
         if (marker.weak and not self._is_plausible(i, marker, number)) or self._is_inside_sentence(i, marker, number):
             return False
@@ -291,7 +292,7 @@ class BodyBuilder:
 
     def _list_goes_on(self, i: int) -> bool:
         """The next number is the successor in the open list, so the words between belong to its last item."""
-        following = self._lines.next_marker(i)
+        following = self._next_marker(i)
         if following is None or not following.numbers or not self._levels or self._levels.deepest.owner is self._root:
             return False
         level = self._levels.deepest
@@ -299,16 +300,20 @@ class BodyBuilder:
             return False
         return self._outer_level(i) is None or not _ENDED.search(level.node.last_words(self._source))
 
+    def _next_marker(self, i: int) -> Marker | None:
+        following = self._lines.next_marker(i)
+        return None if following is None else self._levels.told_apart(following)
+
     def _outer_level(self, i: int) -> Level | None:
         """The level that the next number continues and that holds the deepest one, which it would continue too."""
-        following = self._lines.next_marker(i)
+        following = self._next_marker(i)
         number = self._levels.value(following) if following is not None else None
         expecting = self._levels.expecting(following, number) if following is not None and number is not None else []
         return expecting[-2] if len(expecting) > 1 else None
 
     def _begins_again(self, i: int, node: Node) -> bool:
         """The next number is the first of a list like the one that the clause is in: the words between lead to it."""
-        following, level = self._lines.next_marker(i), self._levels.of(node)
+        following, level = self._next_marker(i), self._levels.of(node)
         if following is None or level is None or level.owner is self._root:
             return False
         return following.style == level.style and self._levels.value(following) == 1

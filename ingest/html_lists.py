@@ -71,8 +71,6 @@ def _mark(number: int, style: str) -> str:
     if style == "bullet":
         return "・"
     text = printed(number, style)
-    if style == "lowerRoman":
-        return f"({text}) "  # i. could be a letter
     return f"{text}. " if text else ""
 
 

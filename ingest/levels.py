@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.lines import Line
 from ingest.nodes import Node
@@ -96,6 +96,14 @@ class Levels:
     def is_repeated(self, marker: Marker, number: int | None) -> bool:
         """A `1.` that stands for whatever number comes next."""
         return self._repeated and marker.style == "num" and number == 1
+
+    def told_apart(self, marker: Marker) -> Marker:
+        """The marker, i, v or x read as what an open level expects, a letter or a Roman numeral; an i that begins is Roman."""
+        if marker.or_else is None or self.expects(marker, marker.numbers[0]):
+            return marker
+        style, number = marker.or_else
+        other = replace(marker, style=style, numbers=(number,), or_else=None)
+        return other if self.expects(other, number) or number == 1 else marker
 
     def value(self, marker: Marker) -> int | None:
         """The number of a marker, None for a bullet; a katakana letter counts in the series that is open."""

@@ -16,13 +16,15 @@ _DIGITS = r"[0-9０-９]{1,3}"
 class Marker:
     """A list number. `numbers` are its values from outside in (2.4 is (2, 4)), empty for a bullet.
 
-    `weak` numbers (a bare 2, 二, ア) are believed only where they continue a sequence or begin one.
+    `weak` numbers (a bare 2, 二, ア) are believed only where they continue a sequence or begin one. `or_else` is what i, v and
+    x could be too: style and number, as they are letters and Roman numerals.
     """
 
     style: str
     numbers: tuple[int, ...]
     end: int  # offset into the line's text where the words begin
     weak: bool = False
+    or_else: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ _MARKERS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("kanji-paren", False, re.compile(r"[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]")),
     ("roman", False, re.compile(r"[（(]?(?P<n>[ⅰ-ⅻⅠ-Ⅻ])(?:[）).．]|(?=[\s\u3000]))")),
     ("roman", False, re.compile(r"[（(](?P<n>[ivx]{1,5})[）)]")),
+    ("roman", False, re.compile(r"(?P<n>[ivx]{2,5})(?:[)）]|[.．](?=[\s\u3000]|[^\x00-\x7f]))")),  # ii.
     ("alpha", False, re.compile(r"[（(](?P<n>[a-zａ-ｚ])[）)]")),
     ("alpha", False, re.compile(r"(?P<n>[a-zａ-ｚ])(?:[)）]|[.．](?=[\s\u3000]|[^\x00-\x7f]))")),
     ("upper", False, re.compile(r"[（(](?P<n>[A-ZＡ-Ｚ])[）)]")),
@@ -98,10 +101,19 @@ def read_marker(text: str) -> Marker | None:
     for style, weak, pattern in _MARKERS:
         if match := pattern.match(text, start):
             end = _SPACES.match(text, match.end())
-            return Marker(style, _values(style, match["n"]), end.end() if end else match.end(), weak and not bullet)
+            words = end.end() if end else match.end()
+            return Marker(style, _values(style, match["n"]), words, weak and not bullet, _or_else(style, match["n"]))
     if bullet and bullet.end() < len(text):
         return Marker("bullet" + bullet["mark"], (), bullet.end())
     return None
+
+
+def _or_else(style: str, printed: str) -> tuple[str, int] | None:
+    """(i) is the first Roman numeral or the ninth letter."""
+    if style not in ("roman", "alpha") or printed not in ("i", "v", "x"):
+        return None
+    other = "alpha" if style == "roman" else "roman"
+    return other, _values(other, printed)[0]
 
 
 def read_group(text: str) -> str | None:
