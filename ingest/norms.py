@@ -30,7 +30,7 @@ def notices_in(norms: Iterable[Norm]) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             NoticeCode.BEARER_UNKNOWN,
-            f"{norm.address}#{norm.sentence}: no bearer found for this {norm.type.value}",
+            f"第{norm.sentence}文は、誰について定めるのか読み取れません / no bearer found for this {norm.type.value}, sentence {norm.sentence}",
             norm.address,
             norm.evidence.start,
             norm.evidence.end,

@@ -47,13 +47,14 @@ def _series(clauses: tuple[Clause, ...], kind: ClauseKind) -> Iterator[Notice]:
     seen: set[tuple[int, ...]] = set()
     for clause, numbers in numbered:
         if numbers in seen:
-            message = f"{clause.label}が二度現れます ({_NAMES[kind]} {clause.number} twice)"
+            message = f"{clause.label}が二度現れます / {clause.label} is there twice"
             yield _notice(NoticeCode.NUMBER_TWICE, message, clause)
         seen.add(numbers)
     for (_, (before, *_more)), (clause, (after, *_branch)) in pairwise(numbered):
         if after > before + 1:
             missing = f"{before + 1}" if after == before + 2 else f"{before + 1}–{after - 1}"
-            message = f"{_NAMES[kind]}の番号{missing}がありません (number {missing} is missing before {clause.label})"
+            gap = f"{clause.label}の前に、{_NAMES[kind]}の番号{missing}がありません"
+            message = f"{gap} / number {missing} is missing before {clause.label}"
             yield _notice(NoticeCode.NUMBERING_GAP, message, clause)
 
 
@@ -71,7 +72,7 @@ def _outside(contract: Contract) -> Iterator[Notice]:
             words = match[0].strip()
             if not re.fullmatch(r"[\W\d_]*|\{[:#%][^{}]*\}|以[\s\u3000]*上[。]?|```\w*", words):
                 begin = position + match.start() + match[0].index(words)
-                message = f"条項に属さない文字列です (text outside any clause): {words[:40]}"
+                message = f"条項に属さない文字列です：{words[:40]} / text outside any clause: {words[:40]}"
                 yield Notice(NoticeCode.OUTSIDE_TEXT, message, None, begin, begin + len(words))
         position = max(position, end)
 
