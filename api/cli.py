@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from api.archiving import archive
 from api.options import Commands, Settings, as_json, cached, store_options, waits
 from ontology.errors import QueryRefused, UnreadableSource
 
@@ -229,6 +230,9 @@ def eval_command(gold_dir: Path, sources: Path | None, diff: bool, cached: bool,
         _print_json(found.to_dict(diff=diff))
     else:
         print_scores(found, diff=diff)
+
+
+cli.add_command(archive)
 
 
 def main() -> None:

@@ -77,7 +77,12 @@ class Kept:
     @property
     def text_sha256(self) -> str:
         """The hex digest of the text in UTF-8 (`cg:textSha256`)."""
-        return hashlib.sha256(_encoded(self.text)).hexdigest()
+        return hashlib.sha256(self.encoded_text).hexdigest()
+
+    @property
+    def encoded_text(self) -> bytes:
+        """The text in UTF-8; a lone surrogate, which a broken file can have, as the three bytes that it would have."""
+        return self.text.encode("utf-8", "surrogatepass")
 
 
 class SourceFiles:
@@ -164,10 +169,6 @@ def _key(sha256: str, text_sha256: str) -> str:
     return hashlib.sha256(f"{sha256}\n{text_sha256}".encode()).hexdigest()[:32]
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
 def _record(file: zipfile.ZipFile) -> dict[str, str]:
     said: dict[str, str] = json.loads(file.read(PROVENANCE))
     return said
@@ -201,7 +202,7 @@ def _write(file: Path, kept: Kept) -> None:
         with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as opened:
             opened.writestr(PROVENANCE, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
             opened.writestr(SOURCE, kept.data)
-            opened.writestr(TEXT, _encoded(kept.text))
+            opened.writestr(TEXT, kept.encoded_text)
         output.flush()
         os.fsync(output.fileno())
     part.replace(file)

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing.connection import wait
@@ -21,6 +21,7 @@ from ingest.batch import WorkersLost
 
 R = TypeVar("R")
 
+PRELOAD = "ingest.preloaded"
 AHEAD = 2  # pieces of work under way for each worker: one that is done, one that waits
 
 
@@ -53,11 +54,15 @@ class _Inline(Executor):
 
 
 class ProcessWorkers:
-    """Processes of this machine, which share one copy of the model where the system can fork."""
+    """Processes of this machine, which share one copy of the model where the system can fork.
 
-    def __init__(self, count: int | None = None) -> None:
+    `preload` names the modules that are loaded once for all: GiNZA and its model, unless the work is another.
+    """
+
+    def __init__(self, count: int | None = None, *, preload: Sequence[str] = (PRELOAD,)) -> None:
         self.count = count or usable_cores()
         self.ahead = AHEAD * self.count
+        self._preload = list(preload)
         self.executor: Executor = self._new()
 
     def renew(self) -> None:
@@ -66,7 +71,7 @@ class ProcessWorkers:
         self.executor = self._new()
 
     def _new(self) -> Executor:
-        return ProcessPoolExecutor(self.count, mp_context=_context(), initializer=_begin)
+        return ProcessPoolExecutor(self.count, mp_context=_context(self._preload), initializer=_begin)
 
     def __enter__(self) -> Self:
         return self
@@ -126,12 +131,12 @@ def _knock(address: str, timeout: float) -> None:
         raise WorkersLost(f"{address}: no Dask scheduler answers ({error}); start one: `dask scheduler`") from None
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Processes forked from a server that has loaded the model: they share its memory. Elsewhere each loads its own."""
+def _context(preload: list[str]) -> multiprocessing.context.BaseContext:
+    """Processes forked from a server that has loaded these modules: they share its memory. Elsewhere each loads its own."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["ingest.preloaded"])
+    context.set_forkserver_preload(preload)
     return context
 
 

@@ -1,0 +1,96 @@
+"""The commands of the archive: `archive`, and what it takes to keep a terminal informed meanwhile."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from api.options import Settings, store_options
+from api.output import progress
+
+if TYPE_CHECKING:
+    from graph.archive.bag import Archived
+    from graph.store import ClauseStore
+
+CONTRACTS_FOR_A_WORKER: Final = 4  # fewer are checked before another process has begun
+NAMED: Final = 10  # contracts that are named one by one
+LOADED: Final = ("pyshacl", "graph.archive.examining")
+
+
+class Since(click.ParamType["datetime"]):
+    """A day (its beginning in UTC) or a time in ISO 8601; one without a zone is in UTC."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The time, in UTC."""
+        try:
+            read = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(
+                f"{value!r} is no date; give one like 2026-04-01, or a time like 2026-04-01T09:30:00Z", param, ctx
+            )
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("contract_ids", metavar="[ID]...", nargs=-1)
+@click.option("--since", type=Since(), metavar="DATE", help="Only what was read on this day (UTC) or later.")
+@click.option("--replace", is_flag=True, help="Also where the archive in DIR has contracts that this one has not.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that check (default: the cores).")
+@store_options
+@click.pass_obj
+def archive(
+    settings: Settings,
+    folder: Path,
+    contract_ids: tuple[str, ...],
+    since: datetime | None,
+    replace: bool,
+    workers: int | None,
+) -> None:
+    """Put contracts (all, or those given) away in DIR, a BagIt bag that can be read and checked without clausegraph.
+
+    An archive that is in DIR already is replaced whole; over an unchanged store by the same bytes.
+    """
+    with settings.reading() as store:
+        written = _written(store, folder, contract_ids or None, since=since, replace=replace, workers=workers)
+    click.echo(f"archived {written.contracts} contracts in {folder}")
+    for contract_id, count in list(written.violations.items())[:NAMED]:
+        click.echo(
+            f"clausegraph: {contract_id}: {count} violations of the shapes; data/validation.ttl names them", err=True
+        )
+    if (more := len(written.violations) - NAMED) > 0:
+        click.echo(f"clausegraph: and {more} contracts more", err=True)
+
+
+def _written(
+    store: ClauseStore,
+    folder: Path,
+    contract_ids: tuple[str, ...] | None,
+    *,
+    since: datetime | None,
+    replace: bool,
+    workers: int | None,
+) -> Archived:
+    from graph.archive.bag import write_bag
+    from ingest.workers import ProcessWorkers, usable_cores
+
+    likely = len(contract_ids or store.contracts(limit=CONTRACTS_FOR_A_WORKER * usable_cores()))
+    count = workers or min(usable_cores(), likely // CONTRACTS_FOR_A_WORKER)
+    with ExitStack() as stack:
+        pool = stack.enter_context(ProcessWorkers(count, preload=LOADED)) if count > 1 else None
+        return write_bag(
+            store,
+            folder,
+            contracts=contract_ids,
+            since=since,
+            replace=replace,
+            executor=pool.executor if pool else None,
+            ahead=pool.ahead if pool else 1,
+            tell=progress,
+        )
