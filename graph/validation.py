@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from functools import cache
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
-from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import IdentifiedNode, Node
 
-from ontology.vocabulary import turtle
+from graph.shapes import ContractGraph, once, quietly, results
 
 SHAPES: Final = "https://w3id.org/clausegraph/shapes#"
 CONTRACT: Final = URIRef("https://w3id.org/clausegraph/ns#Contract")
@@ -65,11 +65,15 @@ class Validation:
 
 def validate(triples: Iterable[ox.Triple]) -> Validation:
     """Whether the triples are the graph of one contract, as the shapes of the ontology say."""
-    graph = Graph()
-    for number, triple in enumerate(triples, 1):
-        if number > MOST_TRIPLES:
-            return _refused("contract", f"三つ組が{MOST_TRIPLES:,}を超える", f"has more than {MOST_TRIPLES:,} triples")
-        graph.add((_rdflib(triple.subject), _rdflib(triple.predicate), _rdflib(triple.object)))
+    with quietly():
+        return _validated(triples)
+
+
+def _validated(triples: Iterable[ox.Triple]) -> Validation:
+    found = list(islice(triples, MOST_TRIPLES + 1))
+    if len(found) > MOST_TRIPLES:
+        return _refused("Contract", f"三つ組が{MOST_TRIPLES:,}を超える", f"has more than {MOST_TRIPLES:,} triples")
+    graph = ContractGraph(found)
     contracts = sorted(map(str, graph.subjects(RDF.type, CONTRACT)))
     if len(contracts) != 1:
         return _refused(
@@ -124,30 +128,13 @@ def _refused(shape: str, ja: str, en: str, focus: str = "urn:clausegraph:graph")
     return Validation((Violation(focus, SHAPES + shape, str(SH.NodeConstraintComponent), None, None, ja, en),))
 
 
-@cache
-def _shapes() -> Graph:
-    return Graph().parse(data=turtle("shapes"), format="turtle")
-
-
-@cache
-def _once() -> frozenset[Node]:
-    """The properties that stand once wherever they stand: comparing many values of one with each other takes forever."""
-    shapes = _shapes()
-    limits: dict[Node, set[bool]] = {}
-    for shape, path in shapes.subject_objects(SH.path):
-        limits.setdefault(path, set()).add(shapes.value(shape, SH.maxCount) == Literal(1))
-    return frozenset(path for path, once in limits.items() if once == {True})
-
-
 def _crowded(graph: Graph) -> str | None:
-    counts = Counter((subject, predicate) for predicate in _once() for subject in graph.subjects(predicate))
+    counts = Counter((subject, predicate) for predicate in once() for subject in graph.subjects(predicate))
     return next((f"<{s}> <{p}>" for (s, p), count in counts.items() if count > MOST_TWICE), None)
 
 
-def _checked(graph: Graph) -> Validation:
-    import pyshacl  # 0.4 s, so only when it is needed
-
-    _, found, _ = pyshacl.validate(graph, shacl_graph=_shapes(), inplace=True)
+def _checked(graph: ContractGraph) -> Validation:
+    found = results(graph)
     violations = sorted((_violation(found, node) for node in found.objects(None, SH.result)), key=_in_order)
     return Validation(tuple(violations[:MOST_VIOLATIONS]), max(0, len(violations) - MOST_VIOLATIONS))
 
@@ -161,30 +148,10 @@ def _violation(found: Graph, node: Node) -> Violation:
     path, value = found.value(node, SH.resultPath), found.value(node, SH.value)
     return Violation(
         str(found.value(node, SH.focusNode)),
-        _named(found.value(node, SH.sourceShape)),
+        str(found.value(node, SH.sourceShape)),
         str(found.value(node, SH.sourceConstraintComponent)),
         str(path) if isinstance(path, URIRef) else None,
         value.n3() if isinstance(value, IdentifiedNode | Literal) else None,
         said.get("ja", ""),
         said.get("en", said.get(None, "")),
     )
-
-
-def _named(shape: Node | None) -> str:
-    """The IRI of a shape, or of the one that it is part of."""
-    while isinstance(shape, BNode):
-        shape = next(_shapes().subjects(None, shape), None)
-    return str(shape)
-
-
-def _rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef | BNode | Literal:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, ox.Triple):
-        raise TypeError("RDF 1.1 has no triples as terms")
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
