@@ -28,9 +28,15 @@ _DETERMINER = re.compile(
 )
 _HONORIFIC = re.compile(r"^(?:ご|お)(?=[一-龥])|(?:の?皆様|の?皆さま|の?みなさま|様|さま|さん)$")
 
+_POLITE = re.compile(r"(?:様|さま)$")
+
 # a class of persons that is deemed to agree: 「お客様」および「ユーザー」は、…に同意したものとみなします
 _DEEMED = (
     r"[」]?(?:は|が)[^。]{0,90}(?:規約|契約|約款|条件|ライセンス)[^。]{0,40}(?:同意|承諾|承認)[^。]{0,25}(?:みな|見な)"
+)
+# … or that is told to keep the terms: 契約者及び利用者は、本規約を遵守する
+_BOUND = (
+    r"[」]?(?:は|が)、?本(?:規約|契約|約款)(?:及び|および)?[^。をには]{0,20}(?:を|に)(?:誠実に)?(?:遵守|順守|守|従)"
 )
 
 
@@ -81,7 +87,7 @@ def _candidates(contract: Contract, definitions: Iterable[Definition]) -> dict[s
 def _signed(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Candidate]:
     """甲, 乙 … where the contract is between them."""
     signs = [candidates[sign] for sign in SIGNS if sign in candidates]
-    signs = [c for c in signs if c.count >= 2 or (c.definition is not None and c.count)]
+    signs = [c for c in signs if c.count >= 2 or c.definition is not None]  # a short deed may name them once only
     return signs if len(signs) >= 2 else []
 
 
@@ -90,6 +96,7 @@ def _by_class(contract: Contract, candidates: dict[str, _Candidate]) -> list[_Ca
     providers = sorted((c for c in merged if _is_provider(c)), key=_weight, reverse=True)
     customers = sorted((c for c in merged if _is_customer(c) and c not in providers), key=_weight, reverse=True)
     providers = providers or _mentioned(contract, OURS)
+    customers = customers or sorted((c for c in merged if _is_addressed(c)), key=_weight, reverse=True)[:1]
     customers = customers or _mentioned(contract, YOURS)
     chosen: list[_Candidate] = []
     if providers:
@@ -182,6 +189,12 @@ def _is_customer(candidate: _Candidate) -> bool:
     )
 
 
+def _is_addressed(candidate: _Candidate) -> bool:
+    """A person to whom the other side speaks politely: お施主様, ご依頼主様."""
+    core = _HONORIFIC.sub("", _HONORIFIC.sub("", candidate.name))
+    return candidate.count >= 2 and _POLITE.search(candidate.name) is not None and NO_PARTY.search(core) is None
+
+
 def _second_provider(candidate: _Candidate, first: _Candidate) -> bool:
     return candidate.definition is not None and candidate.count >= 8 and candidate.count >= first.count * 0.3
 
@@ -191,7 +204,9 @@ def _second_customer(contract: Contract, candidate: _Candidate, main: _Candidate
         return True
     if candidate.definition is None:
         return False
-    pattern = re.compile(rf"(?:^|[。、，「」(（\s]|及び|および|又は|または){re.escape(candidate.name)}{_DEEMED}")
+    pattern = re.compile(
+        rf"(?:^|[。、，「」(（\s]|及び|および|又は|または|定める){re.escape(candidate.name)}(?:{_DEEMED}|{_BOUND})"
+    )
     return any(pattern.search(clause.text) for clause in contract.clauses)
 
 

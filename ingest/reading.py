@@ -60,11 +60,11 @@ def _facts(source: Source, contract: Contract) -> Reading:
     definitions = definitions_in(contract)
     parties = parties_in(contract, definitions)
     citations = citations_in(contract)
-    references = references_in(contract)
+    references = references_in(contract, citations)
     norms = norms_in(contract, parties)
     notices = (
         *structure_notices(contract),
-        *reference_notices(contract, references),
+        *reference_notices(contract, citations, references),
         *notices_in(norms),
         *_unread(source),
     )

@@ -40,10 +40,10 @@ class Citation:
     caption: str | None = None
 
 
-def references_in(contract: Contract) -> tuple[Reference, ...]:
-    """One reference per pair of clause and target, in reading order."""
+def references_in(contract: Contract, citations: Iterable[Citation]) -> tuple[Reference, ...]:
+    """One reference per pair of clause and target, in reading order; `citations` are those of `citations_in`."""
     found: dict[tuple[str, str], Reference] = {}
-    for citation in citations_in(contract):
+    for citation in citations:
         proof = _evidence(contract, citation)
         for reference in _rows(citation, proof):
             key = (
@@ -68,7 +68,9 @@ def citations_in(contract: Contract) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def reference_notices(contract: Contract, references: Iterable[Reference]) -> tuple[Notice, ...]:
+def reference_notices(
+    contract: Contract, citations: Iterable[Citation], references: Iterable[Reference]
+) -> tuple[Notice, ...]:
     """What is odd about the references: those that dangle, and captions that another clause has."""
     notices = [
         Notice(
@@ -78,7 +80,7 @@ def reference_notices(contract: Contract, references: Iterable[Reference]) -> tu
         )
         for r in references if r.dangling
     ]  # fmt: skip
-    for citation in citations_in(contract):
+    for citation in citations:
         heading = conflicting_heading(contract, citation.caption, citation.targets) if citation.caption else None
         if heading is not None:
             proof = _evidence(contract, citation)

@@ -11,7 +11,7 @@ from ingest.dates import dates_in
 from ingest.definitions import definitions_in
 from ingest.fact_rules import RULES, FactRule
 from ingest.parties import parties_in
-from ingest.references import references_in
+from ingest.references import citations_in, references_in
 from ingest.structure import build_contract
 from ontology.facts import ContractDate, Definition, Party, Reference
 
@@ -20,7 +20,10 @@ EXAMPLES = sorted(path for path in (Path(__file__).parents[2] / "examples").glob
 
 def rules_of(contract: Contract) -> set[str]:
     definitions = definitions_in(contract)
-    facts: list[Reference | Definition | Party | ContractDate] = [*references_in(contract), *definitions]
+    facts: list[Reference | Definition | Party | ContractDate] = [
+        *references_in(contract, citations_in(contract)),
+        *definitions,
+    ]
     facts += [*parties_in(contract, definitions), *dates_in(contract)]
     return {fact.evidence.rule for fact in facts}
 

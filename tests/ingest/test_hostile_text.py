@@ -13,7 +13,7 @@ from ingest.dates import dates_in
 from ingest.definitions import definitions_in
 from ingest.jurisdiction import courts_in, governing_law_in
 from ingest.parties import parties_in
-from ingest.references import references_in
+from ingest.references import citations_in, references_in
 from ingest.sentences import sentences_of
 from ontology.facts import Clause, ClauseKind, Span
 
@@ -34,7 +34,7 @@ UNITS = [
     "に関する",
 ]
 PASSES: list[Callable[[Contract], Any]] = [
-    references_in, definitions_in, dates_in, governing_law_in, courts_in, lambda contract: parties_in(contract, ()),
+    lambda contract: references_in(contract, citations_in(contract)), definitions_in, dates_in, governing_law_in, courts_in, lambda contract: parties_in(contract, ()),
 ]  # fmt: skip
 
 

@@ -132,3 +132,28 @@ def test_words_of_a_role() -> None:
 def test_a_pledge_whose_sides_are_no_subjects() -> None:
     text = "誓約書\n第1条（秘密）\n当社の秘密を漏らしません。私に開示された当社の情報を守ります。\n第2条（返還）\n私に貸与された物を返します。\n"
     assert [party.name for party in read(text)] == ["当社", "私"]
+
+
+DEED = "覚書\n株式会社青空（以下「甲」という。）と合同会社木漏れ日（以下「乙」という。）は、次のとおり合意する。\n第1条（期間）\n{}\n第2条（効力）\n本覚書は、締結の日から効力を生ずる。\n"
+
+
+@pytest.mark.parametrize("words", ["原契約の期間を一年間延長する。", "甲は、原契約の期間を一年間延長する。"])
+def test_a_deed_that_names_its_parties_in_the_preamble_alone(words: str) -> None:
+    assert [(party.name, party.full_name) for party in read(DEED.format(words))] == [
+        ("甲", "株式会社青空"),
+        ("乙", "合同会社木漏れ日"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["お施主様", "ご依頼主様", "ご契約者様", "オーナーさま"])
+def test_whoever_is_addressed_politely_is_the_other_side(name: str) -> None:
+    assert shown(terms(name=name))[1].split()[0] == name
+
+
+def test_a_second_class_of_persons_that_keeps_the_terms() -> None:
+    preamble = "当社は、契約者に便利サービスを提供する。契約者の同居の親族（以下「利用親族」という。）も利用できる。"
+    kept = "契約者及び利用親族は、本規約を誠実に遵守する。"
+    assert [party.name for party in terms(name="契約者", preamble=preamble, extra=kept)] == ["当社", "契約者"]
+    defined = preamble.replace("利用親族", "サービス利用者")
+    extra = kept.replace("利用親族", "サービス利用者")
+    assert [p.name for p in terms(name="契約者", preamble=defined, extra=extra)] == ["当社", "契約者", "サービス利用者"]

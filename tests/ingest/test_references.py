@@ -74,7 +74,9 @@ def agreement(
 
 
 def rows(contract: Contract, origin: str) -> list[str]:
-    return [row(reference) for reference in references_in(contract) if reference.origin == origin]
+    return [
+        row(reference) for reference in references_in(contract, citations_in(contract)) if reference.origin == origin
+    ]
 
 
 def row(reference: Reference) -> str:
@@ -258,14 +260,14 @@ def test_numbers_without_counters(origin: str, expected: list[str]) -> None:
 
 def test_an_appendix_that_is_not_there_dangles() -> None:
     contract = build_contract("覚書\n第1条（業務）\n乙は、別紙の業務を行う。\n第2条（料金）\n料金は、別紙2による。\n")
-    assert [row(reference) for reference in references_in(contract)] == ["?app_1", "?app_2"]
+    assert [row(reference) for reference in references_in(contract, citations_in(contract))] == ["?app_1", "?app_2"]
 
 
 def test_headings_are_read_at_their_place() -> None:
     contract = build_contract(
         "規約\n第1条（電気通信事業法上の表示）\n当社は表示する。\n第2条（第1条の例外）\n当社は、略す。\n"
     )
-    found = references_in(contract)
+    found = references_in(contract, citations_in(contract))
     assert [(r.origin, row(r)) for r in found] == [("art_1", "電気通信事業法"), ("art_2", "art_1")]
     assert [contract.text[r.evidence.start : r.evidence.end] for r in found] == ["電気通信事業法", "第1条"]
 
@@ -283,14 +285,14 @@ NOTICES = [
 @pytest.mark.parametrize(("text", "expected"), NOTICES, ids=[text for text, _ in NOTICES])
 def test_notices(text: str, expected: list[tuple[NoticeCode, str]]) -> None:
     contract = agreement(paragraph=text)
-    found = reference_notices(contract, references_in(contract))
+    found = reference_notices(contract, citations_in(contract), references_in(contract, citations_in(contract)))
     assert [(notice.code, contract.text[notice.start : notice.end]) for notice in found] == expected
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_every_quote_stands_in_the_source(path: Path) -> None:
     contract = build_contract(path.read_text(encoding="utf-8"))
-    references = references_in(contract)
+    references = references_in(contract, citations_in(contract))
     assert references
     for reference in references:
         assert contract.text[reference.evidence.start : reference.evidence.end] == reference.evidence.quote
