@@ -13,12 +13,14 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 EXCHANGE: Final = 2  # RENAME_EXCHANGE, renameat2(2)
+ATTEMPTS: Final = 50  # to take a folder away
 HERE: Final = -100  # AT_FDCWD: paths are as they are
 
 
@@ -30,16 +32,32 @@ def beside(place: Path, doing: str) -> Iterator[Path]:
     for left in place.parent.glob(f"{glob.escape(prefix)}*"):
         handle = _hold(left)
         if handle is not None:
-            shutil.rmtree(left)
+            _take_away(left)
             os.close(handle)
     workplace = Path(tempfile.mkdtemp(prefix=prefix, dir=place.parent))
     handle = _hold(workplace)
     try:
         yield workplace
     finally:
-        shutil.rmtree(workplace)
+        _take_away(workplace)
         if handle is not None:
             os.close(handle)
+
+
+def _take_away(folder: Path) -> None:
+    """Remove a folder in which a database may still be tidying up: files come and go meanwhile."""
+    for _ in range(ATTEMPTS):
+        try:
+            shutil.rmtree(folder)
+            return
+        except FileNotFoundError:
+            if not folder.exists():
+                return
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY:
+                raise
+        time.sleep(0.02)
+    shutil.rmtree(folder)
 
 
 def put_in_place(made: Path, place: Path) -> None:

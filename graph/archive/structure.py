@@ -12,8 +12,9 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from graph.archive.findings import MOST, Finding, first, shown
 from graph.iris import checked_id
@@ -85,7 +86,7 @@ def contents(folder: Path) -> Contents:
     return Contents(dict(sorted(sizes.items())), {each: found[0] for each, found in sources.items()}, tuple(ordered))
 
 
-def open_file(folder: Path, path: str) -> BinaryIO:
+def open_file(folder: Path, path: str) -> BufferedReader:
     """A file of the bag to read; OSError where it is no longer the ordinary file that `contents` saw."""
     handle = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
