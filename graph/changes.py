@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-FILE: Final = "changes.log"
+FILE: Final = "changes.txt"  # not .log: those are the engine's
 LARGEST: Final = 1024**2  # bytes; then a new log begins, and who follows the old one looks at everything once
 ANY: Final = "*"
 HEAD: Final = b"clausegraph changes "

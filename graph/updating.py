@@ -13,13 +13,11 @@ import pyoxigraph as ox
 
 from graph.answer import GRAPH_FORMATS
 from graph.guard import TEXT_TOKENS, refuse_loading
-from graph.store import DEFAULT_GRAPH, URI_SPACE, ClauseStore
+from graph.store import DEFAULT_GRAPH, ClauseStore
 from ontology.errors import QueryRefused, UnknownContract
 
-DATASET: Final = "http://rdfs.org/ns/void#Dataset"
 # what a graph may be written in: one graph, so no quads
 UPLOADS: Final = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
-OPERATION: Final = re.compile(r"\b(?:insert|delete|clear|create|drop|add|move|copy)", re.IGNORECASE)
 KEYWORDS: Final = re.compile(r"(?<![\w:?$@-])(?:where|with|using)(?![\w:-])|[{}]", re.IGNORECASE)
 
 
@@ -41,7 +39,7 @@ def update(store: ClauseStore, sparql: str, *, using: Sequence[str] = (), using_
     if using or using_named:
         sparql = with_dataset(sparql, using, using_named)
     try:
-        store.transact(lambda inner: inner.update(_keeping_record(store.base, sparql)))
+        store.update(sparql)
     except SyntaxError as error:
         raise QueryRefused(f"the update is not SPARQL: {error}") from None
     except (RuntimeError, ValueError) as error:
@@ -50,7 +48,7 @@ def update(store: ClauseStore, sparql: str, *, using: Sequence[str] = (), using_
 
 def has_graph(store: ClauseStore, iri: str | None) -> bool:
     """Whether there is a graph of this name, be it empty; the default graph (None) always is."""
-    return iri is None or bool(store.query(f"ASK {{ GRAPH {_name(iri)} {{}} }}"))
+    return iri is None or store.has_graph(_name(iri))
 
 
 def put_graph(
@@ -66,14 +64,12 @@ def put_graph(
     Each part is content and its media type. UploadRefused where the one is not of the other; relative IRIs in it are
     resolved against `base`.
     """
-    statements = "".join(_statements(content, media_type, base) for content, media_type in parts)
+    triples = [triple for content, media_type in parts for triple in _triples(content, media_type, base)]
     new = not has_graph(store, iri)
-    steps = [] if merge else [f"CLEAR SILENT {_graph(iri)}"]
-    if iri is not None:
-        steps.append(f"CREATE SILENT GRAPH {_name(iri)}")
-        statements = f"GRAPH {_name(iri)} {{ {statements} }}"
-    text = " ;\n".join([*steps, f"INSERT DATA {{ {statements} }}", _record(store.base)])
-    store.transact(lambda inner: inner.update(text))
+    try:
+        store.put_graph(None if iri is None else _name(iri), triples, merge=merge)
+    except (RuntimeError, ValueError) as error:
+        raise QueryRefused(f"the graph cannot be put there: {error}") from None
     return new
 
 
@@ -87,7 +83,7 @@ def drop_graph(store: ClauseStore, iri: str | None) -> None:
     """Take a graph away; the default graph (None) is emptied. UnknownGraph."""
     if not has_graph(store, iri):
         raise UnknownGraph(f"no graph is called <{iri}>")
-    store.transact(lambda inner: inner.update(f"DROP SILENT {_graph(iri)} ; {_record(store.base)}"))
+    store.drop_graph(None if iri is None else _name(iri))
 
 
 def with_dataset(sparql: str, using: Sequence[str], using_named: Sequence[str]) -> str:
@@ -130,20 +126,8 @@ def _end_of_block(bare: str, start: int) -> int:
     raise QueryRefused("the update is not SPARQL: a brace is not closed")
 
 
-def _keeping_record(base: str, sparql: str) -> str:
-    """The update, and in the same transaction what it may have taken away that the store cannot be opened without."""
-    bare = TEXT_TOKENS.sub(" ", sparql).rstrip()
-    if not OPERATION.search(bare):
-        return sparql
-    return f"{sparql}\n{'' if bare.endswith(';') else ';'} {_record(base)}"
-
-
-def _record(base: str) -> str:
-    return f"INSERT DATA {{ <{base}> a <{DATASET}> ; {URI_SPACE} {ox.Literal(base)} }}"
-
-
-def _statements(content: bytes, media_type: str, base: str | None) -> str:
-    """The triples as N-Triples, in which the names of blank nodes are of this part alone."""
+def _triples(content: bytes, media_type: str, base: str | None) -> list[ox.Triple]:
+    """The triples, in which the names of blank nodes are of this part alone."""
     if media_type not in UPLOADS:
         raise UploadRefused(f"a graph is sent as {', '.join(UPLOADS)}; not as {media_type}")
     try:
@@ -154,14 +138,9 @@ def _statements(content: bytes, media_type: str, base: str | None) -> str:
             without_named_graphs=True,
             rename_blank_nodes=True,
         )
-        written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+        return [quad.triple for quad in quads]
     except (SyntaxError, ValueError, OSError) as error:
         raise UploadRefused(f"this is not {media_type}: {error}") from None
-    return (written or b"").decode()
-
-
-def _graph(iri: str | None) -> str:
-    return "DEFAULT" if iri is None else f"GRAPH {_name(iri)}"
 
 
 def _name(iri: str) -> ox.NamedNode:
