@@ -120,7 +120,7 @@ class _Reads:
             )
             return paged([rows.hit(each) for each in hits[: query.limit]], last, query.limit)
 
-        return self._answer(self._store.version, make)
+        return self._answer(self._index.version, make)
 
     def _list(
         self, family: listing.Family, path: str, model: type[Parameters], *, across: bool

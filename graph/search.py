@@ -8,49 +8,34 @@ no words, so they find nothing.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
 import weakref
-from collections import defaultdict
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from graph.nodes import CG, RDFS, Node
-from graph.search_words import Words, grams, words_of
+from graph.answer import PREFIXES
+from graph.candidates import contracts_with
+from graph.changes import ChangeLog
+from graph.search_rows import contents, digest_of, forget, make_tables, remember
+from graph.search_words import Words, words_of
 from ontology.errors import ClausegraphError
 
 if TYPE_CHECKING:
     from graph.store import ClauseStore
 
 FILE: Final = "search.sqlite3"
-REVISION: Final = "2"  # raise it when the same clause is indexed differently than before
+REVISION: Final = "3"  # raise it when the same clause is indexed differently than before
 PATIENCE: Final = 20.0  # seconds that a search waits for another one to bring the index into step
 AROUND: Final = 30  # characters shown on each side of the first hit
 LONGEST_SNIPPET: Final = 160
-
-KEPT: Final = {RDFS + "label", *(CG + name for name in ("address", "heading", "position", "text"))}
-
-DIGESTS: Final = (
-    f"SELECT ?g ?d {{ GRAPH ?g {{ ?contract <{CG}sha256> ?d }} }}",
-    f"SELECT ?g (COUNT(?n) AS ?count) (SUM(?n) AS ?sum) {{ GRAPH ?g {{ ?x <{CG}end> ?n }} }} GROUP BY ?g",
-    f"SELECT ?g (SUM(?n) AS ?sum) {{ GRAPH ?g {{ ?x <{CG}position> ?n }} }} GROUP BY ?g",
-)
-
-SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE IF NOT EXISTS contract (id TEXT PRIMARY KEY, digest TEXT);
-CREATE TABLE IF NOT EXISTS clause (
-  rowid INTEGER PRIMARY KEY, contract TEXT, position INTEGER, iri TEXT, address TEXT, label TEXT, heading TEXT, text TEXT
-);
-CREATE INDEX IF NOT EXISTS clause_contract ON clause (contract);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (grams, content='', tokenize='unicode61 remove_diacritics 0');
-"""
+AS_WRITTEN: Final = 1000.0  # more than any score: words as written come before their parts
 
 
 class IndexBusy(ClausegraphError):
@@ -83,12 +68,13 @@ class ClauseIndex:
 
     def __init__(self, store: ClauseStore, folder: Path | None) -> None:
         self._store = store
+        self._log = ChangeLog(folder)
         if folder is None or not os.access(folder, os.W_OK):
             folder = Path(tempfile.mkdtemp(prefix="clausegraph-search-"))
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._file = folder / FILE
         self._lock = Lock()
-        self._seen: str | None = None
+        self._seen: tuple[str, int] | None = None
 
     def search(self, text: str, *, contract_id: str | None = None, after: int = 0, limit: int = 20) -> tuple[Hit, ...]:
         """The best clauses that have all words of the text, from behind the first `after` ones.
@@ -99,122 +85,111 @@ class ClauseIndex:
         if not words.asked:
             return ()
         self.refresh()
-        # the texts of a common word's clauses are many: only those on the page are read
-        within = "WHERE id IN (SELECT rowid FROM clause WHERE contract = :contract)" if contract_id is not None else ""
-        with closing(self._connect()) as db:
-            rows = db.execute(
-                f"""
-                SELECT clause.*, score FROM (
-                  SELECT id, MIN(rank) AS score FROM (
-                    SELECT rowid AS id, bm25(words) - 1000 AS rank FROM words WHERE words MATCH :exact
-                    UNION ALL SELECT rowid, bm25(words) FROM words WHERE words MATCH :apart
-                  ) {within} GROUP BY id ORDER BY score, id LIMIT :limit OFFSET :after
-                ) JOIN clause ON clause.rowid = id ORDER BY score, id
-                """,  # noqa: S608 (the condition is one of two texts of ours)
-                {**words.queries(), "contract": contract_id, "limit": limit, "after": after},
-            ).fetchall()
-        return tuple(_hit(row, words, after + place) for place, row in enumerate(rows, 1))
+        with self._database() as db:
+            found = _ranked(db, words, contract_id, after, limit)
+            # the texts of a common word's clauses are many: only those on the page are read
+            rows = [
+                (db.execute("SELECT * FROM clause WHERE rowid = ?", (rowid,)).fetchone(), score)
+                for rowid, score in found
+            ]
+        return tuple(_hit(row, score, words, after + place) for place, (row, score) in enumerate(rows, 1) if row)
 
     def refresh(self) -> None:
-        """Bring the index into step with the store; what has not changed is not read again."""
-        version = self._store.version
-        if version == self._seen:
+        """Bring the index into step with the store; only what was written to is read again."""
+        seen = self._now()
+        if seen == self._seen and self._file.exists():
             return
         if not self._lock.acquire(timeout=PATIENCE):
             raise IndexBusy("the search index is being made for many contracts; try again in a minute")
         try:
-            self._bring_up(version)
+            self._bring_up(seen)
         finally:
             self._lock.release()
 
-    def _bring_up(self, version: str) -> None:
-        try:
-            with closing(self._connect()) as db:
-                db.execute("BEGIN IMMEDIATE")  # other processes wait, and find it done
-                if _state(db) != [(REVISION, version)]:
-                    self._update(db)
-                    db.execute("DELETE FROM state")
-                    db.execute("INSERT INTO state VALUES (?, ?)", (REVISION, version))
-                db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise IndexBusy(f"the search index cannot be made now ({error}); try again in a minute") from None
-        self._seen = version
+    @property
+    def version(self) -> str:
+        """A text that changes whenever a search may find something else."""
+        return "/".join(map(str, self._now()))
 
-    def _update(self, db: sqlite3.Connection) -> None:
-        if any(name != REVISION for name, _ in _state(db)):
-            db.executescript(
-                "DELETE FROM contract; DELETE FROM clause; INSERT INTO words(words) VALUES ('delete-all');"
-            )
-        now = _digests(self._store)
+    def _now(self) -> tuple[str, int]:
+        stamp = self._log.stamp()  # first: what is logged later is looked at later
+        return self._store.version, stamp
+
+    def _bring_up(self, seen: tuple[str, int]) -> None:
+        with self._database() as db:
+            db.execute("PRAGMA journal_mode = WAL")  # who searches meanwhile does not wait
+            db.execute("BEGIN IMMEDIATE")  # other processes wait, and find it done
+            db.execute("CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT)")
+            state = dict(db.execute("SELECT name, value FROM state"))
+            if state.get("revision") != REVISION:
+                make_tables(db)
+                state = {}
+            changes = self._log.since(state.get("position"))
+            if changes.graphs or (changes.graphs is None and state.get("store") != seen[0]):
+                self._update(db, changes.graphs)
+            state = {"revision": REVISION, "store": seen[0], "position": changes.position}
+            db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state.items())
+            db.execute("COMMIT")
+        self._seen = seen
+
+    def _update(self, db: sqlite3.Connection, written: frozenset[str] | None) -> None:
+        """Read again the contracts whose graphs were written to; None: compare all."""
         before = dict(db.execute("SELECT id, digest FROM contract"))
-        for contract_id in before.keys() - {each for each, digest in now.items() if before.get(each) == digest}:
-            _forget(db, contract_id)
-        for contract_id, digest in now.items():
+        there = contracts_with(self._store, (), PREFIXES)
+        looked = there if written is None else self._contracts_among(written)
+        for contract_id in before.keys() - set(there):
+            forget(db, contract_id)
+        for contract_id, clauses in contents(self._store, set(looked) & set(there)):
+            digest = digest_of(clauses)
             if before.get(contract_id) != digest:
-                _remember(db, self._store, contract_id)
+                if contract_id in before:
+                    forget(db, contract_id)
+                remember(db, contract_id, clauses)
                 db.execute("INSERT INTO contract VALUES (?, ?)", (contract_id, digest))
 
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._file, timeout=60, isolation_level=None)
-        db.row_factory = sqlite3.Row
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'words'").fetchone():
-            db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(SCHEMA)
-        return db
+    def _contracts_among(self, graphs: frozenset[str]) -> list[str]:
+        start = f"{self._store.base}contracts/"
+        return [iri.removeprefix(start) for iri in graphs if iri.startswith(start)]
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._file, timeout=60, isolation_level=None)) as db:
+                db.row_factory = sqlite3.Row
+                yield db
+        except sqlite3.OperationalError as error:
+            raise IndexBusy(f"the search index cannot be used now ({error}); try again in a minute") from None
+        except sqlite3.DatabaseError:
+            for file in self._file.parent.glob(f"{FILE}*"):
+                file.unlink(missing_ok=True)
+            raise IndexBusy("the search index was damaged and is made anew; try again in a minute") from None
 
 
-def _state(db: sqlite3.Connection) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in db.execute("SELECT name, value FROM state")]
+def _ranked(
+    db: sqlite3.Connection, words: Words, contract_id: str | None, after: int, limit: int
+) -> list[tuple[int, float]]:
+    """Row and score of the best clauses: those that have the words as written, then those that have their parts only."""
+    exact, apart = words.queries().values()
+    found = _matches(db, exact, contract_id, after, limit)
+    if len(found) == limit or not words.has_parts:
+        return [(rowid, AS_WRITTEN - rank) for rowid, rank in found]
+    before = after + len(found) if found or not after else len(_matches(db, exact, contract_id, 0, after))
+    rest = _matches(db, f"({apart}) NOT ({exact})", contract_id, max(0, after - before), limit - len(found))
+    return [*((rowid, AS_WRITTEN - rank) for rowid, rank in found), *((rowid, -rank) for rowid, rank in rest)]
 
 
-def _digests(store: ClauseStore) -> dict[str, str]:
-    """What each contract was read from and how its clauses and facts lie in it; numbers alone, as texts are slow to scan."""
-    told: dict[str, list[str]] = defaultdict(list)
-    for question in DIGESTS:
-        for row in store.query(question):
-            told[row["g"] or ""].append(repr(sorted(row.items())))
-    return {iri.rpartition("/")[2]: hashlib.sha256("".join(rows).encode()).hexdigest() for iri, rows in told.items()}
+def _matches(
+    db: sqlite3.Connection, query: str, contract_id: str | None, after: int, limit: int
+) -> list[tuple[int, float]]:
+    within = "AND rowid IN (SELECT rowid FROM clause WHERE contract = :contract)" if contract_id is not None else ""
+    rows = db.execute(
+        f"SELECT rowid, rank FROM words WHERE words MATCH :query {within} ORDER BY rank, rowid LIMIT :limit OFFSET :after",  # noqa: S608 (one of two texts of ours)
+        {"query": query, "contract": contract_id, "limit": limit, "after": after},
+    )
+    return [(row["rowid"], row["rank"]) for row in rows]
 
 
-def _remember(db: sqlite3.Connection, store: ClauseStore, contract_id: str) -> None:
-    nodes: dict[str, Node] = {}
-    for triple in store.graph(contract_id):
-        if triple.predicate.value in KEPT:
-            iri, value = (str(getattr(term, "value", "")) for term in (triple.subject, triple.object))
-            nodes.setdefault(iri, Node(iri)).add(triple.predicate.value, value)
-    for node in sorted(nodes.values(), key=lambda node: node.whole("position")):
-        heading, text = node.get("heading"), node.one("text") if node.get("position") else ""
-        if not (heading or text):
-            continue
-        row = (
-            contract_id,
-            node.whole("position"),
-            node.iri,
-            node.one("address"),
-            node.one(RDFS + "label"),
-            heading,
-            text,
-        )
-        at = db.execute(
-            "INSERT INTO clause (contract, position, iri, address, label, heading, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            row,
-        ).lastrowid
-        db.execute("INSERT INTO words (rowid, grams) VALUES (?, ?)", (at, _indexed(heading, text)))
-
-
-def _forget(db: sqlite3.Connection, contract_id: str) -> None:
-    rows = db.execute("SELECT rowid, heading, text FROM clause WHERE contract = ?", (contract_id,)).fetchall()
-    gone = [(row["rowid"], _indexed(row["heading"], row["text"])) for row in rows]
-    db.executemany("INSERT INTO words (words, rowid, grams) VALUES ('delete', ?, ?)", gone)
-    db.execute("DELETE FROM clause WHERE contract = ?", (contract_id,))
-    db.execute("DELETE FROM contract WHERE id = ?", (contract_id,))
-
-
-def _indexed(heading: str | None, text: str) -> str:
-    return f"{grams(heading or '')} | {grams(text)}"
-
-
-def _hit(row: sqlite3.Row, words: Words, key: int) -> Hit:
+def _hit(row: sqlite3.Row, score: float, words: Words, key: int) -> Hit:
     spans = words.found_in(row["text"])
     source = row["text"] if spans or not row["heading"] else row["heading"]
     spans = spans or words.found_in(source)
@@ -223,8 +198,7 @@ def _hit(row: sqlite3.Row, words: Words, key: int) -> Hit:
     before, behind = "…" if start else "", "…" if end < len(source) else ""
     moved = len(before) - start
     shown = tuple((a + moved, min(b, end) + moved) for a, b in spans if a < end)
-    score = round(-row["score"], 4)
     return Hit(
-        row["contract"], row["iri"], row["address"], row["label"], row["heading"],
-        before + source[start:end] + behind, shown, score, key,
+        row["contract"], row["iri"], row["address"], row["label"], row["heading"] or None,
+        before + source[start:end] + behind, shown, round(score, 4), key,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import add
 from typing import Final
 
 NEAR: Final = 12  # tokens between the parts of a compound: 損害について甲が負う賠償
@@ -21,6 +22,11 @@ class Words:
 
     asked: tuple[str, ...]
     apart: tuple[tuple[tuple[str, ...], ...], ...]
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether there is a way in which a word may stand in parts."""
+        return any(len(ways) > 1 for ways in self.apart)
 
     def queries(self) -> dict[str, str]:
         """The FTS5 queries: `exact` for the words as written, `apart` for their parts close together."""
@@ -43,21 +49,31 @@ class Words:
 
 def words_of(text: str) -> Words:
     """The words of a search, which spaces divide (also full-width ones); what is no letter or digit divides too."""
-    runs = ["".join(run) for known, run in groupby(_normal(text), _is_indexed) if known]
+    runs = ["".join(run) for known, run in groupby(_normal(text), _KINDS.__getitem__) if known]
     asked = tuple(dict.fromkeys(runs))[:MOST_WORDS]
     return Words(asked, tuple(_ways(word) for word in asked))
 
 
 def grams(text: str) -> str:
     """A text as the index keeps it: the overlapping pairs of characters of each run of letters and digits."""
-    folded, _ = _folded(text)
-    runs = ("".join(run) if known else "" for known, run in groupby(folded, _is_indexed))
-    return " ".join(" ".join(_pairs(run)) for run in runs if run)
+    folded = "".join(_normal(text).split())
+    return " ".join([" ".join(_pairs("".join(run))) for known, run in groupby(folded, _KINDS.__getitem__) if known])
 
 
 def _pairs(run: str) -> Iterator[str]:
-    yield from (run[n : n + 2] for n in range(len(run) - 1))
+    yield from map(add, run, run[1:])
     yield run[-1]  # so that a search for one character finds the last one too
+
+
+class _Kinds(dict[str, bool]):
+    """Whether a character is indexed, remembered for each: letters, digits, and marks on them."""
+
+    def __missing__(self, character: str) -> bool:
+        known = self[character] = unicodedata.category(character)[0] in "LNM"
+        return known
+
+
+_KINDS: Final = _Kinds()
 
 
 def _phrase(word: str) -> str:
@@ -101,10 +117,6 @@ def _product(choices: list[list[tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
         return
     for rest in _product(choices[1:]):
         yield from (first + rest for first in choices[0])
-
-
-def _is_indexed(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM"
 
 
 def _normal(text: str) -> str:

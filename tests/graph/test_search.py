@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.search import FILE, ClauseIndex
+from graph import changes
+from graph.search import FILE, ClauseIndex, IndexBusy
 from graph.search_words import grams, words_of
 from graph.store import ClauseStore
+from graph.updating import update
 from ontology.facts import Reading
 from tests.graph.readings import clause, reading
 
@@ -105,10 +107,47 @@ def test_the_index_follows_the_store(store: ClauseStore, index: ClauseIndex) -> 
     assert index.search("甲", contract_id="second") == ()
 
 
+def test_a_change_that_leaves_every_offset_and_the_source_alone_is_found(
+    store: ClauseStore, index: ClauseIndex
+) -> None:
+    assert (found(index, "損害賠償"), found(index, "費用負担")) == ([1, 2], [])
+    store.replace_contract("first", with_texts(*(text.replace("損害賠償", "費用負担") for text in TEXTS)))
+    assert (found(index, "損害賠償"), found(index, "費用負担")) == ([2], [1])
+    update(
+        store,
+        with_graph(
+            store, "DELETE { ?s ?p '利用者は、電子計算機を用いる。' } INSERT { ?s ?p '利用者は、算盤を用いる。' }"
+        ),
+    )
+    assert (found(index, "計算機"), found(index, "算盤")) == ([], [7])
+
+
+def with_graph(store: ClauseStore, changes: str) -> str:
+    return f"WITH <{store.iris('first').contract}> {changes} WHERE {{ ?s ?p '利用者は、電子計算機を用いる。' }}"
+
+
+@pytest.mark.parametrize("damage", ["", "no log", "clausegraph changes other\n"], ids=["empty", "other", "another"])
+def test_a_log_that_cannot_be_followed_means_that_anything_may_have_changed(
+    store: ClauseStore, index: ClauseIndex, tmp_path: Path, damage: str
+) -> None:
+    index.refresh()
+    store.replace_contract("second", with_texts("乙は、譲渡をしてはならない。"))
+    (tmp_path / "store" / changes.FILE).write_text(damage)
+    assert found(index, "譲渡") == [1]
+
+
+def test_a_damaged_index_is_thrown_away(store: ClauseStore, index: ClauseIndex, tmp_path: Path) -> None:
+    (tmp_path / "store" / FILE).write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(IndexBusy, match="made anew"):
+        index.search("損害賠償")
+    assert found(index, "損害賠償") == [1, 2]
+
+
 def test_a_lost_index_is_made_again(store: ClauseStore, index: ClauseIndex, tmp_path: Path) -> None:
     assert found(index, "再委託") == []
     for file in (tmp_path / "store").glob(f"{FILE}*"):
         file.unlink()
+    assert found(index, "損害賠償") == [1, 2]
     assert found(ClauseIndex(store, tmp_path / "store"), "損害賠償") == [1, 2]
 
 
