@@ -104,7 +104,7 @@ class Page:
     def iri(self, iri: str) -> str:
         """The IRI in Turtle."""
         short = self.compact(iri)
-        return short if short != iri and ":" in short else f"<{short}>"
+        return short if short != iri and ":" in short else f"<{_escaped(short)}>"
 
     def compact(self, iri: str) -> str:
         """The IRI by prefix or relative to the home, where it can be either."""
@@ -114,3 +114,8 @@ class Page:
         inside = iri.removeprefix(self._home)
         # a first segment with a colon would be read as a scheme
         return inside if inside and ":" not in inside else iri
+
+
+def _escaped(iri: str) -> str:
+    """An IRI with \\U00020BB7 for 𠮷 (Turtle 1.1 section 6.4): Apache Jena 4 takes its two halves in UTF-16 for bad characters."""
+    return "".join(c if c <= "\uffff" else f"\\U{ord(c):08X}" for c in iri)
