@@ -282,7 +282,9 @@ def _norm(norm: Norm, number: int, names: _Names) -> Iterator[Triple]:
         },
     )
     for amount_node, amount in zip(amounts, norm.amounts, strict=True):
-        value = _typed(canonical_decimal(amount.value), XSD.decimal)
+        digits = canonical_decimal(amount.value)
+        # a whole number as xsd:integer: rdflib and others write 5000 as 5000.0 where it is xsd:decimal, another term
+        value = _typed(digits, XSD.decimal if "." in digits else XSD.integer)
         yield from _node(amount_node, (CG.Amount,), {CG.value: value, CG.unit: amount.unit, CG.text: amount.text})
 
 

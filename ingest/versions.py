@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 
 from ingest.engine import Engine
 
@@ -22,20 +24,29 @@ class Versions:
 
 
 @cache
-def versions() -> Versions:
-    """Those of this installation; EngineMissing where GiNZA is not installed."""
-    return Versions(version("clausegraph"), rules_version(), Engine().version)
+def versions(further: tuple[str, ...] = ()) -> Versions:
+    """Those of this installation, with those of `further` modules; EngineMissing where GiNZA is not installed."""
+    return Versions(version("clausegraph"), rules_version(further), Engine().version)
 
 
 @cache
-def rules_version() -> str:
-    """The first 16 hex digits of the SHA-256 of this package's modules, so that no changed rule goes unnoticed.
+def rules_version(further: tuple[str, ...] = ()) -> str:
+    """The first 16 hex digits of the SHA-256 of the modules of `ingest` and `ontology`, so that no changed rule goes unnoticed.
 
-    A changed comment counts as well: a contract that is read once too often costs seconds, one too seldom its facts.
+    `further` names modules that decide what becomes of a reading. A changed comment counts as well: a contract that is
+    read once too often costs seconds, one too seldom its facts.
     """
     digest = hashlib.sha256()
-    modules = (file for file in files("ingest").iterdir() if file.name.endswith(".py"))
-    for module in sorted(modules, key=lambda file: file.name):
-        code = module.read_bytes()
-        digest.update(f"{module.name}\0{len(code)}\0".encode() + code)
+    for name, code in sorted(chain(_modules("ingest"), _modules("ontology"), map(_module, further))):
+        digest.update(f"{name}\0{len(code)}\0".encode() + code)
     return digest.hexdigest()[:16]
+
+
+def _modules(package: str) -> Iterator[tuple[str, bytes]]:
+    found = (file for file in files(package).iterdir() if file.name.endswith(".py"))
+    return ((f"{package}/{file.name}", file.read_bytes()) for file in found)
+
+
+def _module(name: str) -> tuple[str, bytes]:
+    package, _, module = name.rpartition(".")
+    return f"{package}/{module}.py", files(package).joinpath(f"{module}.py").read_bytes()

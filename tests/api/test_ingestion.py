@@ -15,6 +15,7 @@ import pytest
 
 import ingest.versions
 from api.ingestion import Ingestion, Outcome, State, in_order, workers_for
+from api.keeping import installed
 from graph.store import ClauseStore
 from ingest.batch import reader
 from ingest.engine import EngineMissing
@@ -85,7 +86,7 @@ def test_the_file_is_kept_as_it_came_with_what_read_it(folder: Path, store: Clau
     assert (kept.name, kept.data, kept.text) == ("c1.txt", data, data.decode("utf-8-sig"))
     made = kept.provenance
     assert before <= made.read_at <= datetime.now(UTC)
-    assert Versions(made.clausegraph, made.rules, made.parser) == versions()
+    assert Versions(made.clausegraph, made.rules, made.parser) == installed()
     assert made.media_type == "text/plain"
     assert all(store.sources.get(each).data == (folder / f"{each}.txt").read_bytes() for each in ids(store))
 
@@ -98,7 +99,7 @@ def test_what_other_rules_read_is_read_again(folder: Path, store: ClauseStore, m
 
     assert states() == [State.ADDED] * 2
     with monkeypatch.context() as patch:
-        patch.setattr(ingest.versions, "versions", lambda: replace(versions(), rules="of-tomorrow"))
+        patch.setattr(ingest.versions, "versions", lambda further: replace(versions(further), rules="of-tomorrow"))
         assert states() == [State.REPLACED] * 2
         assert store.sources.provenance("c1").rules == "of-tomorrow"
         assert states() == [State.UNCHANGED] * 2

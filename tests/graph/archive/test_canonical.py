@@ -13,7 +13,8 @@ from graph.archive.canonical import canonical, digest
 from graph.mapping import triples
 from graph.store import ClauseStore
 from graph.turtle import export
-from tests.graph.readings import BASE, full_reading
+from ontology.facts import Amount
+from tests.graph.readings import BASE, full_reading, norm, reading
 
 
 def read(turtle: bytes | str) -> list[ox.Triple]:
@@ -34,6 +35,15 @@ def test_a_file_that_rdflib_wrote_anew_holds_the_same_graph(turtle: bytes, form:
     again = rdflib.Graph().parse(data=rewritten, format="turtle" if form == "longturtle" else form)
     lines = again.serialize(format="nt", encoding="utf-8")
     assert digest(read(lines)) == digest(read(turtle))
+
+
+@pytest.mark.parametrize("value", ["1", "0", "12000000", "14.6", "0.05", "0.0000001", "99999999999999999999"])
+def test_no_amount_is_another_when_rdflib_has_written_it(value: str) -> None:
+    amount = Amount(value, "円", f"{value}円")
+    whole = triples(reading(norms=(norm(amounts=(amount,)),)), base=BASE, contract_id="x")
+    lines = "".join(f"{triple} .\n" for triple in whole)
+    rewritten = rdflib.Graph().parse(data=lines, format="nt").serialize(format="turtle")
+    assert digest(read(rewritten)) == digest(whole)
 
 
 def test_neither_order_nor_names_of_blank_nodes_matter() -> None:
