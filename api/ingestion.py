@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.copies import Copies
 from api.keeping import is_up_to_date, kept_of
 from ontology.errors import ClausegraphError, UnreadableSource
 
@@ -117,7 +118,9 @@ class Ingestion:
     def __init__(self, store: ClauseStore, *, anew: bool = False) -> None:
         self._store = store
         self._anew = anew
-        self._held = {row.id: _Held(row.source, row.sha256) for row in store.contracts()}
+        rows = store.contracts()
+        self._held = {row.id: _Held(row.source, row.sha256) for row in rows}
+        self._copies = Copies(store, rows)
         self._decided: list[Outcome] = []  # what needed no reading
         self._data: dict[str, bytes] = {}  # of the files under way: workers have no need of them
         store.sources.forget_all_but(self._held)
@@ -171,10 +174,11 @@ class Ingestion:
             self._decided.append(Outcome(file, State.UNCHANGED, contract_id))
             return None
         if given is None:
-            self._refuse_clash(file, contract_id, source.sha256)
+            self._refuse_clash(file, contract_id, source)
         self._held[contract_id] = _Held(
             source.name, source.sha256, file
         )  # others of this run must not take it meanwhile
+        self._copies.take(contract_id, source)
         self._data[contract_id] = source.data
         return _Job(file, contract_id, replace(source, data=b""), before)
 
@@ -189,6 +193,7 @@ class Ingestion:
         return Outcome(job.file, state, job.contract_id, counts_of(done.result), characters=len(job.source.text))
 
     def _let_go(self, job: _Job) -> None:
+        self._copies.let_go(job.contract_id)
         if job.before is None:
             del self._held[job.contract_id]
         else:
@@ -198,14 +203,20 @@ class Ingestion:
         while self._decided:
             yield self._decided.pop(0)
 
-    def _refuse_clash(self, file: Path, contract_id: str, sha256: str) -> None:
+    def _refuse_clash(self, file: Path, contract_id: str, source: Source) -> None:
         same = next(
-            (other for other, held in self._held.items() if held.sha256 == sha256 and other != contract_id), None
+            (other for other, held in self._held.items() if held.sha256 == source.sha256 and other != contract_id), None
         )
         if same is not None:
             raise UnreadableSource(
                 f"{file}: the same text is in the store already, as {same!r}; leave this copy out, or give --id to keep both"
             )
+        for other in self._copies.of(source):
+            if other != contract_id or self._held[other].source != file.name:
+                raise UnreadableSource(
+                    f"{file}: the same words are in the store already, as {other!r} (from {self._held[other].source}); "
+                    "leave this copy out, or give --id to keep both"
+                )
         before = self._held.get(contract_id)
         if before is None:
             return
