@@ -123,7 +123,8 @@ def contract_findings(
         return
     yield from _against_graph(contract, triples, expected.name)
     if text is not None:
-        yield from first((Finding(turtle, problem) for problem in misplaced(triples, text)), turtle, most=MOST_NAMED)
+        blamed = turtle if _has_digest(contract, triples, expected) else contract.path(TEXT)
+        yield from first((Finding(blamed, problem) for problem in misplaced(triples, text)), blamed, most=MOST_NAMED)
     yield from (Finding(turtle, problem) for problem in _unkept(contract, triples))
     if shapes:
         found = (Finding(turtle, shown(violation)) for violation in validate(triples).violations)
@@ -179,27 +180,33 @@ def _against_manifest(
         yield Finding(contract.path(TURTLE), "does not hold the graph that the manifest records (RDFC-1.0)")
 
 
+def _has_digest(contract: ArchivedContract, triples: tuple[ox.Triple, ...], expected: ArchivedSource) -> bool:
+    """Whether the text is the one that the manifest and the graph say; else it is to blame for quotes that it has not."""
+    found = hashlib.sha256(contract.text).hexdigest()
+    return found == expected.text and [found] == _said(contract, triples, CG + "textSha256")
+
+
+def _said(contract: ArchivedContract, triples: tuple[ox.Triple, ...], predicate: str) -> list[str]:
+    """What the graph says of the contract itself."""
+    name = ox.NamedNode(contract.iris.contract)
+    about = (triple for triple in triples if triple.subject == name and triple.predicate.value == predicate)
+    return [str(getattr(triple.object, "value", "")) for triple in about]
+
+
 def _against_graph(contract: ArchivedContract, triples: tuple[ox.Triple, ...], name: str) -> Iterator[Finding]:
     """What the graph says of the contract itself: its id, its source, the digests of both."""
-    home = contract.iris.contract
-
-    def said(predicate: str) -> list[str]:
-        about = (t for t in triples if getattr(t.subject, "value", "") == home and t.predicate.value == predicate)
-        return [str(getattr(t.object, "value", "")) for t in about]
-
     turtle = contract.path(TURTLE)
-    if said(IDENTIFIER) != [contract.iris.contract_id]:
-        yield Finding(turtle, f"is of the contract {shown(said(IDENTIFIER))}, and lies in the folder of another")
+    ids, names = (_said(contract, triples, predicate) for predicate in (IDENTIFIER, CG + "sourceFile"))
+    if ids != [contract.iris.contract_id]:
+        yield Finding(turtle, f"is of the contract {shown(ids)}, and lies in the folder of another")
     for predicate, path, content in (
         ("sha256", contract.source_path, contract.source),
         ("textSha256", contract.path(TEXT), contract.text),
     ):
-        if said(CG + predicate) != [hashlib.sha256(content).hexdigest()]:
+        if _said(contract, triples, CG + predicate) != [hashlib.sha256(content).hexdigest()]:
             yield Finding(path, f"is not what {TURTLE} was made from (cg:{predicate})")
-    if said(CG + "sourceFile") != [name]:
-        yield Finding(
-            turtle, f"was made from {shown(said(CG + 'sourceFile'))}, and the manifest says from {shown(name)}"
-        )
+    if names != [name]:
+        yield Finding(turtle, f"was made from {shown(names)}, and the manifest says from {shown(name)}")
 
 
 def _unkept(contract: ArchivedContract, triples: tuple[ox.Triple, ...]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from graph.nodes import CG
 
 OFFSET: Final = re.compile(r"[0-9]{1,10}")
 SPANS: Final = re.compile(r"[0-9]{1,10}-[0-9]{1,10}(?: [0-9]{1,10}-[0-9]{1,10})*")
+AROUND: Final = 20  # characters on each side of a difference
 SAID: Final = {CG + name: name for name in ("quote", "start", "end", "spans", "text", "position")}
 
 Said: TypeAlias = Mapping[str, Sequence[str]]
@@ -46,7 +47,7 @@ def _problem(said: Said, text: str) -> str | None:
         return f"lies at {_place(said)}, and the text has {len(text):,} characters"
     if "quote" in said:
         found, quote = text[start:end], said["quote"][0]
-        return None if found == quote else f"quotes 「{shown(quote)}」, and at {_place(said)} stands 「{shown(found)}」"
+        return None if found == quote else f"quotes {_differently(quote, found)}"
     if "position" in said:
         return _of_clause(said, text, start, end)
     return None
@@ -61,11 +62,19 @@ def _of_clause(said: Said, text: str, start: int, end: int) -> str | None:
     if ends != sorted(ends):
         return f"has spans ({shown(spans)}) that do not follow one another inside of it ({_place(said)})"
     found = "".join(text[a:b] for a, b in pieces)
-    return (
-        None
-        if found == words
-        else f"says 「{shown(words)}」, and at {shown(spans) or 'no spans'} stands 「{shown(found)}」"
-    )
+    return None if found == words else f"says {_differently(words, found)}"
+
+
+def _differently(quote: str, found: str) -> str:
+    """The words around the first difference."""
+    at = next((n for n, (a, b) in enumerate(zip(quote, found, strict=False)) if a != b), min(len(quote), len(found)))
+    around = slice(max(0, at - AROUND), at + AROUND)
+    return f"「{_cut(quote, around)}」, and the text has 「{_cut(found, around)}」 there"
+
+
+def _cut(text: str, around: slice) -> str:
+    start, stop, _ = around.indices(len(text))
+    return f"{'…' if start else ''}{shown(text[start:stop])}{'…' if stop < len(text) else ''}"
 
 
 def _offset(said: Said, name: str) -> int | None:

@@ -183,6 +183,12 @@ def test_a_changed_text_or_source_is_found_though_all_digests_were_recomputed(fi
     assert f"{field}.txt" in found(changed)
 
 
+def test_a_changed_text_is_blamed_and_not_the_graph() -> None:
+    changed = replace(good(), text=TEXT.replace("甲の信用", "乙の信用").encode())
+    for expected in (recorded(good()), recorded(changed)):
+        assert set(found(changed, expected)) == {"text.txt"}
+
+
 def test_a_missing_digest_of_the_text_is_found() -> None:
     lines = [line for line in good().turtle.splitlines(keepends=True) if b"cg:textSha256" not in line]
     assert "text.txt" in found(replace(good(), turtle=b"".join(lines)))
