@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
-from graph import changes
+from graph import changes, search, search_rows
+from graph.mapping import triples
 from graph.search import FILE, ClauseIndex, IndexBusy
 from graph.search_words import grams, words_of
 from graph.store import ClauseStore
@@ -124,6 +127,39 @@ def test_a_change_that_leaves_every_offset_and_the_source_alone_is_found(
 
 def with_graph(store: ClauseStore, changes: str) -> str:
     return f"WITH <{store.iris('first').contract}> {changes} WHERE {{ ?s ?p '利用者は、電子計算機を用いる。' }}"
+
+
+def test_only_what_was_written_to_is_read_again(store: ClauseStore, index: ClauseIndex, monkeypatch: Any) -> None:
+    store.replace_contract("second", with_texts("乙は、再委託をしてはならない。"))
+    index.refresh()
+    looked: list[set[str]] = []
+
+    def contents(store: ClauseStore, ids: set[str]) -> Any:
+        looked.append(ids)
+        return search_rows.contents(store, ids)
+
+    monkeypatch.setattr(search, "contents", contents)
+    store.replace_contract("second", with_texts("乙は、譲渡をしてはならない。"))
+    assert found(index, "譲渡") == [1]
+    assert found(index, "譲渡") == [1]
+    assert looked == [{"second"}]
+
+
+def test_a_writer_that_was_killed_in_the_middle_leaves_nothing_unseen(
+    store: ClauseStore, index: ClauseIndex, tmp_path: Path
+) -> None:
+    index.refresh()
+    name = store.iris("second").contract
+    with (tmp_path / "store" / changes.FILE).open("a") as log:
+        log.write(f"+{name}\n")  # it has said what it is about to write, and has written nothing
+    assert found(index, "譲渡") == []
+    new = triples(with_texts("乙は、譲渡をしてはならない。"), base=store.base, contract_id="second")
+    store.transact(
+        lambda engine: engine.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in new)
+    )
+    lines = (tmp_path / "store" / changes.FILE).read_text().splitlines()
+    (tmp_path / "store" / changes.FILE).write_text("\n".join(lines[:-2]) + "\n")  # it has written, and was killed
+    assert found(index, "譲渡") == [1]
 
 
 @pytest.mark.parametrize("damage", ["", "no log", "clausegraph changes other\n"], ids=["empty", "other", "another"])
