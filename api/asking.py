@@ -6,10 +6,12 @@ from typing import Final
 
 from flask import Blueprint, Response, json, request
 
+from api.answers import in_words
 from api.protocol import SHORT_NAMES
 from api.query_page import page
 from api.query_pool import QueryPool
 from api.query_pool import Question as Asked
+from api.words import language_of
 from graph.questions import question
 from graph.store import ClauseStore
 from ontology.errors import QueryRefused
@@ -32,6 +34,7 @@ def asking_blueprint(store: ClauseStore, pool: QueryPool) -> Blueprint:
         except QueryRefused as error:
             return page(store, chosen.sparql, error.http_status, asked=name, problem=str(error))
         rows, columns = result["results"]["bindings"], result["head"]["vars"]
-        return page(store, sparql, asked=name, rows=rows, columns=columns)
+        table = in_words(columns, rows, language_of(request))
+        return page(store, sparql, asked=name, rows=rows, columns=columns, table=table)
 
     return blueprint

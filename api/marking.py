@@ -46,6 +46,11 @@ class Statement:
         """The number of the first of them."""
         return self.survivals[0].number
 
+    @property
+    def of_itself(self) -> bool:
+        """Whether a clause says so of itself alone."""
+        return all(each.value.clause == each.value.stated_in for each in self.survivals)
+
 
 class Terms:
     """The contract's defined terms, to find where a text uses them; where terms overlap, the longest counts."""

@@ -64,6 +64,12 @@ class ClauseView:
         """The words in it that say of clauses that they survive."""
         return (mark.fact for mark in self.marks if isinstance(mark.fact, Statement))
 
+    @property
+    def told(self) -> list[Found[Survival]]:
+        """That it survives, where its own marked words do not say so."""
+        own = {each.iri for statement in self.statements for each in statement.survivals}
+        return [each for each in self.survivals if each.iri not in own]
+
     def __iter__(self) -> Iterator[ClauseView]:
         """The clause and all that is under it, in reading order."""
         yield self

@@ -84,7 +84,7 @@ def terms(found: Contents, wanted: Wanted) -> Table:
                 _clauses([(clause.label, clause.address) for clause in used]),
             )
         )
-    return Table(("term", "defined_in", "definition_text", "uses", "used_in"), tuple(rows))
+    return Table(("defined_term", "defined_in", "definition_text", "uses", "used_in"), tuple(rows))
 
 
 def references(found: Contents, wanted: Wanted) -> Table:
@@ -161,7 +161,7 @@ def undefined(found: Contents) -> Table:
     """Words that the contract uses like defined terms and never defines, with the clauses that do so."""
     defined = [each.value.term for each in found.definitions]
     return Table(
-        ("term", "used_in"),
+        ("defined_term", "used_in"),
         tuple(
             (Cell(word), _clauses([(found.label(address), address) for address in addresses]))
             for word, addresses in undefined_terms(found.by_address.values(), defined).items()

@@ -13,6 +13,7 @@ LANGUAGES: Final = get_args(Language)
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "tagline": ("日本語契約書の条項ナレッジグラフ", "A clause knowledge graph for Japanese contracts"),
+    "contract": ("契約", "Contract"),
     "contracts": ("契約", "Contracts"),
     "other_language": ("English", "日本語"),
     "skip": ("本文へ", "Skip to content"),
@@ -125,6 +126,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "limits": ("制限の対象", "Limits"),
     "best_effort": ("努力義務", "best effort"),
     "nobody": ("不明", "unknown"),
+    "defined_term": ("用語", "Term"),
     "defined_in": ("定義箇所", "Defined in"),
     "definition_text": ("定義", "Definition"),
     "uses": ("使用数", "Uses"),
@@ -186,6 +188,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "outside-text": ("条項外の文", "text outside any clause"),
     "unread-page": ("読めないページ", "page that could not be read"),
     "bearer-unknown": ("負う者が不明", "bearer unknown"),
+    "error_400": ("入力に誤りがあります", "Something in the request is wrong"),
+    "error_403": ("許可されていません", "Not allowed"),
+    "error_404": ("見つかりません", "Not found"),
+    "error_413": ("大きすぎます", "Too large"),
+    "error_500": ("サーバーで誤りが起きました", "The server met an error"),
+    "error_503": ("時間内に答えられませんでした", "Not answered in time"),
     "error_home": ("契約の一覧へ", "To the list of contracts"),
 }
 

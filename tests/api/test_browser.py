@@ -36,13 +36,18 @@ needs_cytoscape = pytest.mark.skipif(not has_library("cytoscape"), reason="no Cy
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium() -> str:
     path = executable()
     if path is None:
         pytest.skip(MISSING)
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -54,7 +59,7 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server, complaints: list[str]) -> Iterator[Open]:
+def visit(chromium: str, browser: Browser, server: Server, complaints: list[str]) -> Iterator[Open]:
     """Open a page; what its console complains of, and every request to elsewhere, fails the test."""
     contexts: list[BrowserContext] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import time
@@ -19,6 +20,7 @@ from api.app import create_app
 from api.query_pool import QueryPool
 from api.tables import Cell, Table, as_csv
 from api.views import VIEWS, deadline
+from graph.questions import questions
 from graph.store import ClauseStore
 from ontology.facts import Deadline
 from tests.graph.readings import full_reading
@@ -73,6 +75,41 @@ def test_the_reader_marks_every_kind_of_fact(client: FlaskClient) -> None:
     opened = {attributes["popovertarget"] for _, attributes in tags if "popovertarget" in attributes}
     assert opened <= set(ids)
     assert {(attributes.get("data-card")) for _, attributes in tags if "data-card" in attributes} <= set(ids)
+
+
+@pytest.mark.parametrize("view", ["survivals", "duties", "terms", "references"])
+def test_every_row_of_a_view_leads_to_words_that_are_there(client: FlaskClient, view: str) -> None:
+    ids = {attributes.get("id") for _, attributes in Tags(client.get("/contracts/itaku").text).found}
+    page = Tags(client.get(f"/contracts/itaku/{view}").text).found
+    places = {href.partition("#")[2] for tag, a in page if tag == "a" and "#" in (href := a.get("href") or "")} - {
+        "main"
+    }
+    assert places <= ids
+    assert any(place.startswith("w") for place in places)
+
+
+def test_the_words_that_state_a_survival_name_what_survives(client: FlaskClient) -> None:
+    page = client.get("/contracts/itaku").text
+    statements = re.findall(r'<div popover class="card survival" id="stated-\d+">.*?</div>', page, re.DOTALL)
+    assert ["#art_4" in statements[0], "3年" in statements[0]] == [True, True]
+
+
+def test_a_page_is_packed_for_who_takes_it(client: FlaskClient) -> None:
+    plain = client.get("/contracts/itaku")
+    packed = client.get("/contracts/itaku", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert "Content-Encoding" not in client.get("/healthz", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_what_is_written_is_shown_at_once(client: FlaskClient, store: ClauseStore) -> None:
+    assert "業務委託契約書" in client.get("/contracts/itaku").text
+    changed = full_reading()
+    store.replace_contract("itaku", replace(changed, contract=replace(changed.contract, title="別の契約書")))
+    assert "別の契約書" in client.get("/contracts/itaku").text
+    store.remove("itaku")
+    assert client.get("/contracts/itaku").status_code == 404
 
 
 def test_the_text_is_the_contract_s_own(client: FlaskClient) -> None:
@@ -186,10 +223,26 @@ def test_words_are_found_and_shown_where_they_stand(client: FlaskClient) -> None
 def test_forms_of_the_named_questions(client: FlaskClient) -> None:
     page = client.get("/questions/surviving-clauses", query_string={"contract": "itaku"}).text
     assert 'href="/contracts/itaku#art_4"' in page
+    assert {"定める条項", "存続条項による", "3年"} <= set(re.findall(r">([^<>]+)</t[dh]>", page))
+    english = client.get("/questions/surviving-clauses", query_string={"contract": "itaku", "lang": "en"}).text
+    assert {"Stated in", "listed", "3 years", "not stated"} <= set(re.findall(r">([^<>]+)</t[dh]>", english))
+    assert '<option value="itaku">' in page
     refused = client.get("/questions/references-to")
     assert refused.status_code == 400
     assert "needs the parameter" in refused.text
     assert client.get("/questions/nonsense").status_code == 400
+
+
+def test_every_named_question_is_answered_in_words(client: FlaskClient) -> None:
+    for each in questions():
+        parameters = {"contract": "itaku", "clause": "art_4", "lang": "en"}
+        known = {parameter.name for parameter in each.parameters} | {"lang"}
+        query = {name: value for name, value in parameters.items() if name in known}
+        page = client.get(f"/questions/{each.name}", query_string=query)
+        headings = re.findall(r'<th scope="col">([^<]+)</th>', page.text)
+        assert page.status_code == 200
+        assert "Clause" in headings, each.name
+        assert not {"address", "start", "relation"} & set(headings)
 
 
 def test_a_long_contract_is_rendered_in_bounded_time(client: FlaskClient, store: ClauseStore) -> None:
