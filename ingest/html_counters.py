@@ -11,6 +11,7 @@ from ingest.counters import CSS_STYLES, printed
 from ingest.html_styles import Declarations, PageStyles, Tokens
 
 _FAR = 10**6
+_LONGEST = 20  # letters of a string in it; 「第」, 「条」
 
 
 def counted_words(root: etree._Element, styles: PageStyles) -> Mapping[etree._Element, str]:
@@ -77,12 +78,12 @@ class _Counting:
         """The words of a `content` with a counter in it, "" where there is none."""
         if not any(token.type == "function" and token.lower_name in ("counter", "counters") for token in tokens):
             return ""
-        words = "".join(self._part(token) for token in tokens)
+        words = "".join(self._part(token) for token in tokens)[: 5 * _LONGEST]
         return words if words[-1:].isspace() else f"{words} "
 
     def _part(self, token: Any) -> str:
         if token.type == "string":
-            return str(token.value)
+            return str(token.value)[:_LONGEST]
         if token.type != "function" or token.lower_name not in ("counter", "counters"):
             return ""
         arguments = [each for each in token.arguments if each.type in ("ident", "string")]
@@ -92,7 +93,7 @@ class _Counting:
         style = CSS_STYLES.get(names[1].lower(), "decimal") if len(names) > 1 else "decimal"
         if token.lower_name == "counter":
             return printed(self._value(names[0]), style)
-        between = next((str(each.value) for each in arguments if each.type == "string"), "")
+        between = next((str(each.value)[:_LONGEST] for each in arguments if each.type == "string"), "")
         return between.join(printed(value, style) for _, value in self._counters.get(names[0], ()))
 
 

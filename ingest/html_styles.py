@@ -16,7 +16,8 @@ from lxml import etree
 
 _READ = frozenset(("counter-reset", "counter-set", "counter-increment", "content", "list-style", "list-style-type"))
 _MOST_LETTERS = 256 * 1024  # of style sheets; they take 2 seconds
-_MOST_SELECTORS = 400  # that say something about numbers
+_MOST_VISITS = 30_000_000  # of elements by selectors; they take some seconds
+_MOST_MATCHES = 200_000
 _PSEUDO = {None: "", "before": "before", "marker": "marker"}
 
 Tokens = list[Any]  # component values of tinycss2
@@ -51,12 +52,12 @@ def styles_of(root: etree._Element) -> PageStyles:
     sheet = "\n".join(element.text or "" for element in root.iter("style") if _is_for_screens(element))[:_MOST_LETTERS]
     if not any(word in sheet.lower() for word in ("counter", "list-style")):
         sheet = ""
+    matcher = _Matcher(root)
     for n, (selector, declared) in enumerate(_selected(sheet)):
         pseudo = _PSEUDO.get(selector.pseudo_element)
-        if n >= _MOST_SELECTORS or pseudo is None:
-            continue
-        for element in _matching(root, selector):
-            found[pseudo][element].append((0, selector.specificity(), n, declared))
+        if pseudo is not None:
+            for element in matcher.matching(selector):
+                found[pseudo][element].append((0, selector.specificity(), n, declared))
     for element in root.iter():
         style = element.get("style") or ""
         if "counter" in style or "list-style" in style:
@@ -102,12 +103,29 @@ def _declarations(nodes: Tokens) -> Declarations:
     }
 
 
-def _matching(root: etree._Element, selector: Any) -> list[etree._Element]:
-    try:
-        found = root.xpath(HTMLTranslator().selector_to_xpath(selector))
-    except (SelectorError, etree.XPathError):  # :hover and the like
-        return []
-    return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
+class _Matcher:
+    """Finds the elements that selectors mean, as long as that is no more work than a page may make."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._elements = sum(1 for _ in root.iter())
+        self._visits, self._matches = 0, 0
+
+    def matching(self, selector: Any) -> list[etree._Element]:
+        """The elements of a selector; none for :hover and the like, and where the page asks for too much."""
+        try:
+            path = HTMLTranslator().selector_to_xpath(selector)
+        except SelectorError:
+            return []
+        among = self._elements if "sibling" in path else 1
+        visits = self._elements * among * (path.count("/") + 1)
+        if self._visits + visits > _MOST_VISITS or self._matches > _MOST_MATCHES:
+            return []
+        self._visits += visits
+        found = self._root.xpath(path)
+        elements = [element for element in found if isinstance(element, etree._Element)]  # type: ignore[union-attr]
+        self._matches += len(elements)
+        return elements
 
 
 def _cascaded(rules: list[tuple[Any, ...]]) -> Declarations:

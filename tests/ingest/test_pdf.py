@@ -122,6 +122,14 @@ REFUSED = [
     pytest.param("encrypted.pdf", (FILES / "encrypted.pdf").read_bytes(), "protected by a password", id="password"),
     pytest.param("a.pdf", b"%PDF-1.7\n" + bytes(100), "damaged", id="nothing in it"),
     pytest.param("a.pdf", DAMAGED[:2000], "damaged", id="cut off"),
+    pytest.param("a.pdf", DAMAGED[:-500], "damaged", id="without its end"),
+    pytest.param(
+        "a.pdf",
+        b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+        b"2 0 obj\n<</Type/Pages/Kids[2 0 R 2 0 R]/Count 100000000>>\nendobj\ntrailer<</Root 1 0 R>>\n",
+        "damaged",
+        id="pages in a circle",
+    ),
     pytest.param("a.pdf", b"GIF89a", "this is no PDF", id="another format"),
 ]
 
