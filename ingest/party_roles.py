@@ -55,6 +55,8 @@ def sides(offering: Sequence[str], taking: Sequence[str]) -> dict[str, Role]:
     """The roles of those who offer the terms and of those who take them, by the words they are called by."""
     first = role_by_word(offering[0]) if offering else None
     second = role_by_word(taking[0]) if taking else None
+    if second is Role.EMPLOYEE and offering and offering[0].endswith("法人"):
+        second = Role.CUSTOMER  # 社員 of a 社団法人 are its members
     if first is None:
         first = OPPOSITE[second] if second in _TAKING else Role.PROVIDER
     if second is None:

@@ -129,6 +129,11 @@ def test_words_of_a_role() -> None:
     assert shown(read(text)) == ["発注者 client", "受注者 contractor"]
 
 
+def test_members_of_an_association_are_not_employed() -> None:
+    text = "定款\n第1条（名称）\nこの法人は、見本協会と称する。\n第2条（会費）\n1. 社員は、会費を支払う。\n2. この法人は、社員に会報を送付する。\n"
+    assert set(shown(read(text))) == {"この法人 provider", "社員 customer"}
+
+
 def test_a_pledge_whose_sides_are_no_subjects() -> None:
     text = "誓約書\n第1条（秘密）\n当社の秘密を漏らしません。私に開示された当社の情報を守ります。\n第2条（返還）\n私に貸与された物を返します。\n"
     assert [party.name for party in read(text)] == ["当社", "私"]
