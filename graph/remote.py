@@ -52,19 +52,13 @@ class RemoteStore:
         credentials = Credentials.of(os.environ)
         kind = _kind(SparqlClient(Addresses(address, address), credentials))
         client = SparqlClient(addresses(address, kind, os.environ), credentials)
-        said = _recorded(client, kind)
-        if not said:
-            if read_only:
-                raise StoreUnusable(f"{address}: there is no store yet; `clausegraph ingest` makes one")
-            make(client, address, kind, base or DEFAULT_BASE)
-            said = _recorded(client, kind)
-        bases = said.get(URI_SPACE.value, [])
-        if len(bases) != 1:
-            raise StoreUnusable(
-                f"{address}: the server does not give back what the store records about itself: {bases}"
-            )
-        agreed = agreed_base(address, bases[0], base, "choose another server")
-        return cls(client, _dialect(said), agreed, files_folder(address, os.environ))
+        try:
+            said = _made(client, address, kind, base, read_only=read_only)
+            agreed = agreed_base(address, said[URI_SPACE.value][0], base, "choose another server")
+            return cls(client, _dialect(said), agreed, files_folder(address, os.environ))
+        except BaseException:
+            client.close()
+            raise
 
     @property
     def base(self) -> str:
@@ -168,6 +162,19 @@ class RemoteStore:
             raise StoreUnusable(
                 f"{self._client.addresses.query}: the server's answer cannot be read: {error}"
             ) from None
+
+
+def _made(client: SparqlClient, address: str, kind: str, base: str | None, *, read_only: bool) -> dict[str, list[str]]:
+    """What is recorded, where there is nothing yet after making it."""
+    said = _recorded(client, kind)
+    if not said:
+        if read_only:
+            raise StoreUnusable(f"{address}: there is no store yet; `clausegraph ingest` makes one")
+        make(client, address, kind, base or DEFAULT_BASE)
+        said = _recorded(client, kind)
+    if len(said.get(URI_SPACE.value, [])) != 1:
+        raise StoreUnusable(f"{address}: the server does not give back what the store records about itself")
+    return said
 
 
 def _kind(client: SparqlClient) -> str:

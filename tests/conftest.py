@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from ingest.engine import Engine
+from tests.places import place  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,15 +10,20 @@ from graph.store import ClauseStore
 from ontology.errors import UnknownClause, UnknownContract
 from ontology.facts import ContractFacts
 from tests.graph.readings import BASE, clause, full_reading, norm, reading
+from tests.places import Place
 
 HOME = f"{BASE}contracts/itaku"
 
 
-@pytest.fixture(scope="module")
-def store() -> ClauseStore:
-    made = ClauseStore.in_memory(BASE)
-    made.replace_contract("itaku", full_reading())
-    return made
+@pytest.fixture
+def store(place: Place) -> ClauseStore:
+    return place.filled("lookup", BASE, lambda made: made.replace_contract("itaku", full_reading()))
+
+
+@pytest.fixture
+def made(place: Place) -> Iterator[ClauseStore]:
+    with ClauseStore.open(place.fresh(), BASE) as opened:
+        yield opened
 
 
 def test_what_was_stored_is_read_back_whole(store: ClauseStore) -> None:
@@ -27,15 +33,13 @@ def test_what_was_stored_is_read_back_whole(store: ClauseStore) -> None:
     assert lookup.reading(store, "itaku") == replace(expected, text="", contract=contract)
 
 
-def test_a_contract_with_nothing_is_read_back(store: ClauseStore) -> None:
-    made = ClauseStore.in_memory(BASE)
+def test_a_contract_with_nothing_is_read_back(made: ClauseStore) -> None:
     value = reading(contract=ContractFacts(title=None))
     made.replace_contract("x", value)
     assert lookup.reading(made, "x") == replace(value, text="")
 
 
-def test_where_a_clause_stands_in_its_file_is_read_back() -> None:
-    made = ClauseStore.in_memory(BASE)
+def test_where_a_clause_stands_in_its_file_is_read_back(made: ClauseStore) -> None:
     value = reading(
         clauses=(clause(page=3), clause("art_2", position=2, element="/html/body/p[2]")), text_sha256="a" * 64
     )
@@ -57,8 +61,7 @@ def test_everything_is_what_the_families_say_one_by_one(store: ClauseStore) -> N
     "text",
     ['甲は、「乙」に"はい", と言う。', "一行目\n二行目\r三行目\r\n", ",", '"', " ", "\t", "𠮷野家", "x" * 200_000],
 )
-def test_any_text_is_read_back_as_it_is(text: str) -> None:
-    made = ClauseStore.in_memory(BASE)
+def test_any_text_is_read_back_as_it_is(made: ClauseStore, text: str) -> None:
     value = reading(clauses=(clause(text=text, heading=text),))
     made.replace_contract("x", value)
     assert lookup.everything(made, "x").clauses == lookup.clauses(made, "x")
@@ -96,16 +99,14 @@ def test_facts_are_numbered_in_their_family(store: ClauseStore) -> None:
         assert [f.iri.rpartition("/")[2] for f in found] == [str(f.number) for f in found]
 
 
-def test_many_facts_keep_their_order() -> None:
-    made = ClauseStore.in_memory(BASE)
+def test_many_facts_keep_their_order(made: ClauseStore) -> None:
     value = reading(norms=tuple(norm(sentence=n) for n in range(1, 13)))
     made.replace_contract("contract-2024", value)
     assert [f.value.sentence for f in lookup.norms(made, "contract-2024")] == list(range(1, 13))
 
 
-def test_acts_come_as_they_stand_in_the_text() -> None:
+def test_acts_come_as_they_stand_in_the_text(made: ClauseStore) -> None:
     text = "甲は、う、あ、いを行う。"
-    made = ClauseStore.in_memory(BASE)
     value = reading(clauses=(clause(text=text),), norms=(norm(actions=("う", "あ", "い")),))
     made.replace_contract("x", value)
     assert lookup.norms(made, "x")[0].value.actions == ("う", "あ", "い")

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
 
 import pytest
 from pyoxigraph import Store
@@ -11,6 +9,7 @@ from graph.questions import ask, question, questions
 from graph.store import ClauseStore
 from ontology.errors import QueryRefused
 from tests.graph.readings import BASE, full_reading, reading
+from tests.places import Place
 
 DESIGNED = {
     "surviving-clauses", "obligations", "exceptions", "definitions", "references-to", "prohibitions", "deadlines", "notices",
@@ -18,17 +17,14 @@ DESIGNED = {
 }  # fmt: skip
 
 
-@cache
-def store() -> ClauseStore:
-    made = ClauseStore.in_memory(BASE)
-    made.replace_contract("itaku", full_reading())
-    made.replace_contract("other", full_reading())
-    made.replace_contract("plain", reading())
-    return made
+@pytest.fixture
+def store(place: Place) -> ClauseStore:
+    def fill(made: ClauseStore) -> None:
+        made.replace_contract("itaku", full_reading())
+        made.replace_contract("other", full_reading())
+        made.replace_contract("plain", reading())
 
-
-def rows(name: str, columns: str, values: Mapping[str, str]) -> list[tuple[str | None, ...]]:
-    return [tuple(row[c] for c in columns.split()) for row in ask(store(), name, values)]
+    return place.filled("questions", BASE, fill)
 
 
 HERE = {"contract": "itaku"}
@@ -105,8 +101,10 @@ ANSWERS: list[tuple[str, dict[str, str], str, list[tuple[str | None, ...]]]] = [
     ("name", "values", "columns", "expected"),
     [pytest.param(*row, id=f"{row[0]} {' '.join(row[1].values())}") for row in ANSWERS],
 )
-def test_answers(name: str, values: dict[str, str], columns: str, expected: list[tuple[str | None, ...]]) -> None:
-    assert rows(name, columns, values) == expected
+def test_answers(
+    store: ClauseStore, name: str, values: dict[str, str], columns: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    assert [tuple(row[c] for c in columns.split()) for row in ask(store, name, values)] == expected
 
 
 def test_every_question_has_a_tested_answer() -> None:
@@ -130,26 +128,26 @@ def test_every_parameter_has_its_line_and_every_line_its_parameter(q: object) ->
 
 
 @pytest.mark.parametrize("q", questions(), ids=lambda q: q.name)
-def test_the_file_as_it_stands_gives_the_same_answer(q: object) -> None:
+def test_the_file_as_it_stands_gives_the_same_answer(store: ClauseStore, q: object) -> None:
     found = question(getattr(q, "name", ""))
-    as_it_stands = [tuple(row.values()) for row in store().query(found.sparql)]
+    as_it_stands = [tuple(row.values()) for row in store.query(found.sparql)]
     if not any(parameter.required for parameter in found.parameters):
-        assert as_it_stands == [tuple(row.values()) for row in ask(store(), found.name)]
+        assert as_it_stands == [tuple(row.values()) for row in ask(store, found.name)]
     assert as_it_stands
 
 
 @pytest.mark.parametrize("q", questions(), ids=lambda q: q.name)
-def test_the_first_column_is_the_contract(q: object) -> None:
+def test_the_first_column_is_the_contract(store: ClauseStore, q: object) -> None:
     found = question(getattr(q, "name", ""))
-    assert store().query(found.sparql).variables[0] == "contract"
+    assert store.query(found.sparql).variables[0] == "contract"
 
 
 HOSTILE = ['" } DROP ALL #', '甲" . ?s ?p ?o . "', "a\\", "a\\u0022 }", "\n} # ", "'''", "UNDEF", "?given_contract"]
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_values_are_literals_whatever_they_hold(value: str) -> None:
-    assert list(ask(store(), "obligations", {"bearer": value, "contract": "itaku"})) == []
+def test_values_are_literals_whatever_they_hold(store: ClauseStore, value: str) -> None:
+    assert list(ask(store, "obligations", {"bearer": value, "contract": "itaku"})) == []
     own = Store()
     bound = question("obligations").bound({"bearer": value})
     found = re.search(r"VALUES \?given_bearer \{ (.*?) \} \?actor", bound, re.DOTALL)
@@ -165,10 +163,10 @@ def test_an_unknown_question_names_the_nearest() -> None:
         question("zzz")
 
 
-def test_parameters_are_checked() -> None:
+def test_parameters_are_checked(store: ClauseStore) -> None:
     with pytest.raises(QueryRefused, match="no parameter 'bearers'; it has contract, bearer"):
-        ask(store(), "obligations", {"bearers": "甲"})
+        ask(store, "obligations", {"bearers": "甲"})
     with pytest.raises(QueryRefused, match="needs the parameter 'clause'"):
-        ask(store(), "references-to", {"contract": "itaku"})
+        ask(store, "references-to", {"contract": "itaku"})
     with pytest.raises(QueryRefused, match="not Unicode"):
-        ask(store(), "obligations", {"bearer": "\ud800"})
+        ask(store, "obligations", {"bearer": "\ud800"})

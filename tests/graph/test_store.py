@@ -16,6 +16,7 @@ from graph.iris import DEFAULT_BASE
 from graph.store import ClauseStore
 from ontology.errors import QueryRefused, StoreBusy, StoreUnusable, UnknownContract, UnreadableSource
 from tests.graph.readings import BASE, clause, full_reading, reading
+from tests.places import Place
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[ClauseStore]:
+def location(place: Place) -> str:
+    return place.fresh()
+
+
+@pytest.fixture
+def store(location: str) -> Iterator[ClauseStore]:
+    with ClauseStore.open(location, BASE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_folder(path: Path) -> Iterator[ClauseStore]:
     with ClauseStore.open(path, BASE) as opened:
         yield opened
 
@@ -35,11 +47,11 @@ def count(store: ClauseStore) -> int:
     return len(list(store.query("SELECT ?s { GRAPH ?g { ?s ?p ?o } }").terms()))
 
 
-def test_what_was_stored_is_there_when_opened_again(path: Path) -> None:
-    with ClauseStore.open(path) as store:
+def test_what_was_stored_is_there_when_opened_again(location: str) -> None:
+    with ClauseStore.open(location) as store:
         assert store.replace_contract("itaku", full_reading())
         before = set(store.graph("itaku"))
-    with ClauseStore.open(path, read_only=True) as store:
+    with ClauseStore.open(location, read_only=True) as store:
         assert set(store.graph("itaku")) == before
         assert "itaku" in store
         assert store.base == DEFAULT_BASE
@@ -120,19 +132,19 @@ def test_what_is_no_contract_id_is_unknown(store: ClauseStore, contract_id: str)
 # ---------- opening
 
 
-def test_the_base_is_fixed_when_the_store_is_made(path: Path) -> None:
-    ClauseStore.open(path, BASE).close()
-    assert ClauseStore.open(path, read_only=True).base == BASE
-    assert ClauseStore.open(path, BASE, read_only=True).base == BASE
+def test_the_base_is_fixed_when_the_store_is_made(location: str) -> None:
+    ClauseStore.open(location, BASE).close()
+    assert ClauseStore.open(location, read_only=True).base == BASE
+    assert ClauseStore.open(location, BASE, read_only=True).base == BASE
     with pytest.raises(StoreUnusable, match=f"made with the base {BASE}"):
-        ClauseStore.open(path, "https://other.example/")
+        ClauseStore.open(location, "https://other.example/")
 
 
-def test_a_refused_base_leaves_the_store_free(path: Path) -> None:
-    ClauseStore.open(path, BASE).close()
+def test_a_refused_base_leaves_the_store_free(location: str) -> None:
+    ClauseStore.open(location, BASE).close()
     with pytest.raises(StoreUnusable):
-        ClauseStore.open(path, "https://other.example/")
-    ClauseStore.open(path).close()
+        ClauseStore.open(location, "https://other.example/")
+    ClauseStore.open(location).close()
 
 
 @pytest.mark.parametrize("base", ["contracts", "http://e", "http://e/ x/"])
@@ -219,8 +231,8 @@ def test_a_folder_that_looks_a_little_like_a_store_is_not_taken(path: Path, name
             ClauseStore.open(path, read_only=read_only)
 
 
-def test_a_reader_cannot_write(store: ClauseStore, path: Path) -> None:
-    reader = ClauseStore.open(path, read_only=True)
+def test_a_reader_cannot_write(store: ClauseStore, location: str) -> None:
+    reader = ClauseStore.open(location, read_only=True)
     with pytest.raises(StoreUnusable, match="reading only"):
         reader.replace_contract("x", reading())
     with pytest.raises(StoreUnusable, match="reading only"):
@@ -234,7 +246,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_a_second_writer_is_told_what_to_do(store: ClauseStore, path: Path) -> None:
+def test_a_second_writer_is_told_what_to_do(in_folder: ClauseStore, path: Path) -> None:
     with pytest.raises(StoreBusy, match="is writing to this store"):
         ClauseStore.open(path)
     other = run(f"from graph.store import ClauseStore; ClauseStore.open({str(path)!r})")
@@ -247,8 +259,8 @@ def test_closing_lets_the_next_writer_in(path: Path) -> None:
     ClauseStore.open(path).close()
 
 
-def test_a_reader_sees_what_another_process_commits(store: ClauseStore, path: Path) -> None:
-    reader = ClauseStore.open(path, read_only=True)
+def test_a_reader_sees_what_another_process_commits(store: ClauseStore, location: str) -> None:
+    reader = ClauseStore.open(location, read_only=True)
     assert reader.contracts() == ()
     store.replace_contract("x", full_reading())
     assert [c.id for c in reader.contracts()] == ["x"]
@@ -300,12 +312,13 @@ def _graph(value: object) -> tuple[ox.Triple, ...]:
 # ---------- asking
 
 
-@pytest.fixture(scope="module")
-def asked() -> ClauseStore:
-    store = ClauseStore.in_memory(BASE)
-    store.replace_contract("itaku", full_reading())
-    store.replace_contract("x", reading())
-    return store
+@pytest.fixture
+def asked(place: Place) -> ClauseStore:
+    def fill(store: ClauseStore) -> None:
+        store.replace_contract("itaku", full_reading())
+        store.replace_contract("x", reading())
+
+    return place.filled("asked", BASE, fill)
 
 
 CG = "PREFIX cg: <https://w3id.org/clausegraph/ns#> "
