@@ -14,6 +14,7 @@ import click
 
 from api.archiving import archive
 from api.options import Commands, Settings, as_json, cached, store_options, waits
+from api.verifying import restore, verify
 from ontology.errors import QueryRefused, UnreadableSource
 
 if TYPE_CHECKING:
@@ -233,6 +234,8 @@ def eval_command(gold_dir: Path, sources: Path | None, diff: bool, cached: bool,
 
 
 cli.add_command(archive)
+cli.add_command(verify)
+cli.add_command(restore)
 
 
 def main() -> None:
