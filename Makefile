@@ -16,7 +16,7 @@ LIBRARY_FILES := @zazuko/yasgui/build/yasgui.min.js @zazuko/yasgui/build/yasgui.
 help: ## show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-install: $(INSTALLED) $(LIBRARIES)/.installed ## install into .venv (again only when what it is made from changed)
+install: $(INSTALLED) $(LIBRARIES)/.installed $(LIBRARIES)/vocabulary.ja.html ## install into .venv (again only when what it is made from changed)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -32,6 +32,10 @@ $(LIBRARIES)/.installed: package.json
 	elif (cd $(BROWSER) && npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error > /dev/null); then \
 	  (cd $(BROWSER)/node_modules && cp $(LIBRARY_FILES) ../../../$(LIBRARIES)/) && touch $@; \
 	else echo 'npm could not bring the browser libraries: the pages do without them; make install tries again'; fi
+
+$(LIBRARIES)/vocabulary.ja.html: $(INSTALLED) ontology/clausegraph.ttl ontology/documentation.py
+	@mkdir -p $(LIBRARIES)
+	$(BIN)/python -m ontology.documentation $(LIBRARIES)
 
 run: install ## ingest the examples and serve pages, SPARQL and REST on 127.0.0.1:$(PORT)
 	$(BIN)/clausegraph --store $(STORE) ingest examples/

@@ -7,7 +7,9 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template, request
 
 from api.caching import CACHE_CONTROL
+from api.libraries import documentation
 from api.negotiation import choose, wants_page
+from api.words import language_of
 from ontology import context
 from ontology.terms import terms
 from ontology.vocabulary import turtle
@@ -45,7 +47,8 @@ def vocabulary_blueprint() -> Blueprint:
 
 
 def _page() -> Response:
-    return _kept(render_template("vocabulary.html", terms=terms()), "text/html")
+    made = documentation(language_of(request))
+    return _kept(render_template("vocabulary.html", documentation=made, terms=() if made else terms()), "text/html")
 
 
 def _kept(text: str, media_type: str) -> Response:
