@@ -137,10 +137,15 @@ class SourceFiles:
             shutil.rmtree(home)
 
     def forget_all_but(self, contract_ids: Container[str]) -> None:
-        """Take away what belongs to no contract: a writer was killed, or a graph was dropped by SPARQL."""
-        if self.folder.is_dir():
-            for name in os.listdir(self.folder):  # noqa: PTH208 (faster)
-                if name not in contract_ids:
+        """Take away what belongs to none of these contracts, nor to another in the store: a writer was killed, or graphs
+        were dropped by SPARQL."""
+        if not self.folder.is_dir():
+            return
+        for name in os.listdir(self.folder):  # noqa: PTH208 (faster)
+            if name not in contract_ids:
+                try:
+                    self._digests(name)
+                except UnknownContract:
                     shutil.rmtree(self.folder / name)
 
     def _home(self, contract_id: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -198,10 +199,14 @@ class ClauseStore:
         self.flush()
 
     def drop_graph(self, name: ox.NamedNode | None) -> None:
-        """Take a graph away; the default graph (None) is emptied."""
+        """Take a graph away, with the source that it was read from; the default graph (None) is emptied."""
         self._for_writing()
         self._backend.drop(name)
         self.flush()
+        home = f"{self.base}contracts/"
+        if name is not None and name.value.startswith(home):
+            with suppress(UnknownContract):  # not the IRI of a contract
+                self.sources.forget(name.value.removeprefix(home))
 
     def remove(self, contract_id: str) -> None:
         """Take a contract's graph and its source away, and nothing else; UnknownContract."""
@@ -209,7 +214,6 @@ class ClauseStore:
         if contract_id not in self:
             raise _no_contract(contract_id)
         self.drop_graph(self._name(contract_id))
-        self.sources.forget(contract_id)
 
     def close(self) -> None:
         """Let go of the store, so that others may write."""

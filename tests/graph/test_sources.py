@@ -16,7 +16,7 @@ import pytest
 
 from graph.sources import FOLDER, Kept, Provenance
 from graph.store import ClauseStore
-from graph.updating import update
+from graph.updating import drop_graph, update
 from ontology.errors import StoreUnusable, UnknownContract
 from ontology.facts import Reading
 from tests.graph.readings import BASE, full_reading
@@ -82,18 +82,28 @@ def test_the_same_source_read_with_newer_rules_says_so(path: Path) -> None:
 
 def test_the_source_goes_with_its_contract(path: Path) -> None:
     with ClauseStore.open(path, BASE) as store:
-        for name in ("x", "y"):
+        for name in ("v", "w", "x", "y"):
             reading, kept = version(1)
             store.replace_contract(name, reading, kept=kept)
         store.remove("x")
         with pytest.raises(UnknownContract, match="'x'"):
             store.sources.get("x")
-        assert [name.partition("/")[0] for name in files(path)] == ["y"]
+        drop_graph(store, f"{BASE}contracts/w")
+        assert [name.partition("/")[0] for name in files(path)] == ["v", "y"]
         update(store, f"DROP GRAPH <{BASE}contracts/y>")
         with pytest.raises(UnknownContract):
             store.sources.get("y")
-        store.sources.forget_all_but({row.id for row in store.contracts()})
-        assert files(path) == []
+        store.sources.forget_all_but(())
+        assert store.sources.get("v") == kept
+        assert [name.partition("/")[0] for name in files(path)] == ["v"]
+
+
+def test_a_graph_that_is_no_contract_is_dropped_alone(path: Path) -> None:
+    with ClauseStore.open(path, BASE) as store:
+        for name in (f"{BASE}contracts/../x", f"{BASE}contracts/"):
+            update(store, f"INSERT DATA {{ GRAPH <{name}> {{ <urn:s> <urn:p> 1 }} }}")
+            drop_graph(store, name)
+        assert store.sources.folder.parent == path
 
 
 def test_a_contract_without_its_source_says_what_to_do(path: Path) -> None:
