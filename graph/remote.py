@@ -9,6 +9,7 @@ ours replaces in the same request.
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -36,6 +37,7 @@ class RemoteStore:
 
     def __init__(self, client: SparqlClient, dialect: Dialect, base: str, folder: Path) -> None:
         self._client = client
+        weakref.finalize(self, client.close)  # as an embedded store lets go when it is forgotten
         self._dialect = dialect
         self._base = base
         self._folder = folder
