@@ -17,7 +17,7 @@ from api.contents import remembering
 from api.ingestion import State
 from api.replies import LEVEL, WORTH_PACKING
 from api.tables import as_csv
-from api.words import Language, language_of, words
+from api.words import Language, all_words, language_of, words
 from graph import topics
 from graph.overview import overviews
 from graph.search import ClauseIndex
@@ -68,6 +68,7 @@ def pages_blueprint(store: ClauseStore, index: ClauseIndex) -> Blueprint:
             kinds=reader.KINDS,
             counts=reader.counts(found),
             urls=_Around.of(contract_id),
+            w=all_words(language_of(request)),
             uploaded=request.args.get("upload") if request.args.get("upload") in OUTCOMES else None,
         )
 

@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api import words as words_module
 from api.app import create_app
 from api.query_pool import QueryPool
 from api.tables import Cell, Table, as_csv
@@ -92,6 +93,15 @@ def test_the_words_that_state_a_survival_name_what_survives(client: FlaskClient)
     page = client.get("/contracts/itaku").text
     statements = re.findall(r'<div popover class="card survival" id="stated-\d+">.*?</div>', page, re.DOTALL)
     assert ["#art_4" in statements[0], "3年" in statements[0]] == [True, True]
+
+
+def test_templates_use_no_word_that_is_not_there() -> None:
+    templates = (Path(words_module.__file__).parent / "templates").glob("*.html")
+    used = [
+        name for each in templates for name in re.findall(r"\b(?:t\(|w\[)'(\w+)'", each.read_text(encoding="utf-8"))
+    ]
+    assert len(used) > 100
+    assert set(used) - {"error_"} <= set(words_module.WORDS)
 
 
 def test_a_page_is_packed_for_who_takes_it(client: FlaskClient) -> None:
