@@ -20,97 +20,43 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Final, NoReturn, Self
 
+from api.answering import IN_MEMORY, PIECE, USUAL, AnswerTooLarge, QueryStopped, answered
+from api.answering import Answer as Answer
+from api.answering import Limits as Limits
+from api.answering import Question as Question
+from api.remembering import AnswerMemory
 from graph.answer import GRAPH_FORMATS, TABLE_FORMATS
+from graph.lookups import is_lookup
+from graph.store import ClauseStore
 from ontology.errors import QueryRefused, StoreUnusable
 
 QUESTION: Final = struct.Struct("!I")  # bytes of the pickled question behind it
 # which of ERRORS and of MEDIA_TYPES (0: none), whether the worker is worn, seconds of the processor it has used in its life,
-# bytes of the answer, and of what of it stands behind this head
-HEAD: Final = struct.Struct("!BB?dQI")
-PIECE: Final = 65536
+# bytes of the answer, and of what of it stands behind this head; the version of the store
+HEAD: Final = struct.Struct("!BB?dQI64s")
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 NICENESS: Final = 15  # of long queries
-
-
-class QueryStopped(QueryRefused):
-    """The query was right, but took too long or too much, or there were too many."""
-
-    http_status = 503
-
-
-class AnswerTooLarge(QueryStopped):
-    """The answer has more bytes or rows than it may."""
-
-    http_status = 413
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may take, and how many at once.
-
-    seconds: of time; patience: seconds of waiting for a worker; memory: bytes; answer: bytes of the serialised answer;
-    rows: of a table, or lines of N-Triples; quick: seconds of the processor after which a query counts as long; long_queries: how many of
-    these at once; worn: bytes of memory beyond which a worker is not used again.
-    """
-
-    seconds: float = 10.0
-    patience: float = 5.0
-    memory: int = 2 * 1024**3
-    answer: int = 64 * 1024**2
-    rows: int = 1_000_000
-    quick: float = 0.5
-    long_queries: int = 4
-    worn: int = 384 * 1024**2
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query, and the media type to answer in: for SELECT and ASK, for CONSTRUCT and DESCRIBE; None accepts no such."""
-
-    query: str
-    table: str | None
-    graph: str | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The serialised result: in memory where it is small, else in a file that has no name and is gone when closed.
-
-    `media_type` is None where the client accepts none for this form of query.
-    """
-
-    media_type: str | None
-    body: bytes = b""
-    file: IO[bytes] | None = None
-    size: int = 0
-
-    def pieces(self) -> Iterator[bytes]:
-        """The result piece by piece; once."""
-        if self.file is None:
-            yield self.body
-            return
-        with self.file:
-            while piece := self.file.read(PIECE):
-                yield piece
-
-    @property
-    def content(self) -> bytes:
-        """The whole result; once."""
-        return b"".join(self.pieces())
+NEAR: Final = Limits(answer=IN_MEMORY // 4, rows=1000)  # of what is looked up in this process
 
 
 class QueryPool:
-    """A few workers over one store; safe to use from many threads."""
+    """A few workers over one store; safe to use from many threads.
 
-    def __init__(self, location: str, *, workers: int = 2, limits: Limits = Limits()) -> None:
+    With `near`, the same store open in this process, what is asked of one node is looked up here (`graph.lookups`), and
+    other small answers are remembered until the store changes.
+    """
+
+    def __init__(
+        self, location: str, *, workers: int = 2, limits: Limits = USUAL, near: ClauseStore | None = None
+    ) -> None:
         self._location = location
+        self._near = near
+        self._memory = AnswerMemory()
         self._limits = limits
         self._closed = False
         self._long = 0
@@ -146,6 +92,26 @@ class QueryPool:
         QueryRefused where the query is wrong or would leave the machine, QueryStopped where it takes too long or too
         much or all workers are busy, StoreUnusable where the store cannot be read.
         """
+        if self._near is None:
+            return self._ask_worker(question)
+        if found := self._look_up(self._near, question):
+            return found
+        version = self._near.version
+        answer = self._memory.get(version, question)
+        if answer is None:
+            answer = self._ask_worker(question)
+            self._memory.put(version, question, answer)
+        return answer
+
+    def _look_up(self, near: ClauseStore, question: Question) -> Answer | None:
+        if question.default_graphs or question.named_graphs or not is_lookup(question.query):
+            return None
+        try:
+            return answered(near, question, NEAR)
+        except AnswerTooLarge:  # for a worker
+            return None
+
+    def _ask_worker(self, question: Question) -> Answer:
         try:
             worker = self._idle.get(timeout=self._limits.patience)
         except queue.Empty:
@@ -289,7 +255,7 @@ class _Worker:
         try:
             message, files, _, _ = socket.recv_fds(self._socket, PIECE, 1)
             message = self._up_to(message, HEAD.size)
-            error, media_type, self._worn, self._used_before, size, here = HEAD.unpack_from(message)
+            error, media_type, self._worn, self._used_before, size, here, state = HEAD.unpack_from(message)
             content = self._up_to(message, HEAD.size + here)[HEAD.size :]
         except BlockingIOError:
             return None
@@ -298,9 +264,8 @@ class _Worker:
         self._asked = False
         if kind := ERRORS[error]:
             raise kind(content.decode())
-        if files:
-            return Answer(MEDIA_TYPES[media_type], file=os.fdopen(files[0], "rb"), size=size)
-        return Answer(MEDIA_TYPES[media_type], content, size=len(content))
+        file = os.fdopen(files[0], "rb") if files else None
+        return Answer(MEDIA_TYPES[media_type], content, file, size, state.rstrip(b"\0").decode())
 
     def overdue(self) -> NoReturn:
         """Say that the time is over, though the kernel should have ended the worker before."""

@@ -15,87 +15,17 @@ import resource
 import signal
 import socket
 import sys
-import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-from api.query_pool import (
-    ERRORS,
-    HEAD,
-    MEDIA_TYPES,
-    PIECE,
-    QUESTION,
-    Answer,
-    AnswerTooLarge,
-    Limits,
-    QueryStopped,
-    Question,
-)
+from api.answering import PIECE, Answer, Limits, QueryStopped, Question, answered
+from api.query_pool import ERRORS, HEAD, MEDIA_TYPES, QUESTION
 from graph.store import ClauseStore
 from ontology.errors import ClausegraphError, QueryRefused
 
 BRIEF: Final = 0.02  # seconds of the processor in which nothing large is held
-IN_MEMORY: Final = 512 * 1024  # bytes of an answer that goes over the socket
-# what stands between two rows; in a literal it may stand too, so that a little less than the limit may be refused
-ROW_MARKS: Final = {
-    "application/sparql-results+json": b"},{",
-    "application/sparql-results+xml": b"<result>",
-    "text/csv": b"\n",
-    "text/tab-separated-values": b"\n",
-    "application/n-triples": b"\n",
-    "application/n-quads": b"\n",
-}
-
-
-class _Bounded:
-    """Takes an answer as it is written: the beginning in memory, all in a file where it is long, and never too much."""
-
-    def __init__(self, limits: Limits, media_type: str) -> None:
-        self._limits = limits
-        self._mark = ROW_MARKS.get(media_type)
-        self._pieces: list[bytes] = []
-        self._rows = 0
-        self.size = 0
-        self.file: IO[bytes] | None = None
-
-    def write(self, data: bytes, /) -> int:
-        self.size += len(data)
-        if self._mark is not None:
-            self._rows += data.count(self._mark)
-        if self.size > self._limits.answer:
-            raise AnswerTooLarge(_too_large(f"{self._limits.answer // 1024**2} MB"))
-        if self._rows > self._limits.rows:
-            raise AnswerTooLarge(_too_large(f"{self._limits.rows} rows"))
-        if self.file is not None:
-            return self.file.write(data)
-        self._pieces.append(data)
-        if self.size > IN_MEMORY:
-            self.file = tempfile.TemporaryFile()  # noqa: SIM115 (handed over, and closed by `send`)
-            self.file.writelines(self._pieces)
-            self._pieces.clear()
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def answer(self, media_type: str) -> Answer:
-        return Answer(media_type, b"".join(self._pieces), self.file, self.size)
-
-
-def _too_large(most: str) -> str:
-    return f"the answer is larger than {most}; ask for less at a time, with LIMIT and OFFSET"
-
-
-def answer(store: ClauseStore, question: Question, limits: Limits) -> Answer:
-    """The answer to one question, serialised; QueryRefused or QueryStopped."""
-    found = store.query(question.query, default_graphs=question.default_graphs, named_graphs=question.named_graphs)
-    media_type = question.graph if found.kind == "graph" else question.table
-    if media_type is None:
-        return Answer(None)
-    content = _Bounded(limits, media_type)
-    found.write(content, media_type)  # type: ignore[arg-type]  # all of IO that is used
-    return content.answer(media_type)
 
 
 def serve(connection: socket.socket, location: str, limits: Limits) -> None:
@@ -110,9 +40,11 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
     while (question := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # nobody handles SIGALRM, so it ends the process
         error: type[Exception] | None = None
+        version = ""
         try:
             store = store or ClauseStore.open(location, read_only=True)
-            reply = answer(store, question, limits)
+            version = store.version  # the answer is of this state, or of a later one
+            reply = answered(store, question, limits)
         except ClausegraphError as problem:
             error = _kind_of(problem)
             reply = Answer(None, str(problem).encode())
@@ -125,7 +57,7 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         before, used = used, time.process_time()
         worn = worn or (used - before > BRIEF and _memory() > limits.worn)
-        _send(connection, reply, error, worn, used)
+        _send(connection, replace(reply, version=version), error, worn, used)
 
 
 def _kind_of(problem: ClausegraphError) -> type[Exception]:
@@ -156,7 +88,8 @@ def _memory() -> int:
 
 
 def _send(connection: socket.socket, reply: Answer, error: type[Exception] | None, worn: bool, used: float) -> None:
-    head = HEAD.pack(ERRORS.index(error), MEDIA_TYPES.index(reply.media_type), worn, used, reply.size, len(reply.body))
+    numbers = ERRORS.index(error), MEDIA_TYPES.index(reply.media_type), worn, used, reply.size, len(reply.body)
+    head = HEAD.pack(*numbers, reply.version.encode())
     if reply.file is None:
         connection.sendall(head + reply.body)
         return

@@ -64,8 +64,9 @@ def application() -> WSGI:
 
     location = os.environ[LOCATION]
     limits = Limits(seconds=float(os.environ[SECONDS]))
-    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits)
-    app = create_app(ClauseStore.open(location, read_only=True), pool)
+    store = ClauseStore.open(location, read_only=True)
+    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits, near=store)
+    app = create_app(store, pool)
     log_to_stderr()
     # the index is made for many contracts before anybody waits for it
     Thread(target=_prepare, args=(app.extensions["clausegraph.search"],), daemon=True).start()
