@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from ingest.numbering import read_headline, read_marker
@@ -35,6 +35,7 @@ class _Paragraph:
     lines: list[TextLine] = field(default_factory=list)
     gap: float = 0.0  # from the line above, 0 at the beginning of a column
     notes: list[TextLine] = field(default_factory=list)  # at the feet of the pages that it runs over
+    left: float = 0.0  # from the left edge of its column
 
 
 def paragraphs_of(pages: Sequence[PageLines]) -> Iterator[Passage]:
@@ -42,12 +43,32 @@ def paragraphs_of(pages: Sequence[PageLines]) -> Iterator[Passage]:
     paragraphs = list(_Layout(pages).paragraphs())
     gaps = [paragraph.gap for paragraph in paragraphs if paragraph.gap]
     usual = median(gaps) if gaps else 0.0
+    indents = _indents(paragraphs)
     for paragraph in paragraphs:
         if paragraph.gap > 1.4 * usual:  # set apart from what stands above
             yield Passage("\n", paragraph.lines[0].page)
+        if indent := indents.get(id(paragraph)):
+            yield Passage(indent, paragraph.lines[0].page)
         yield from _passages(paragraph.lines)
         for note in paragraph.notes:
             yield Passage(f"{note.text}\n", note.page)
+
+
+def _indents(paragraphs: Sequence[_Paragraph]) -> dict[int, str]:
+    """Spaces before numbers that stand further right than others of their kind, where both kinds begin with 1: a list in
+    a list that only its place tells from the outer one."""
+    by_style: dict[str, list[tuple[_Paragraph, int]]] = defaultdict(list)
+    for paragraph in paragraphs:
+        marker = None if paragraph.lines[0].cells else read_marker(paragraph.lines[0].text)
+        if marker is not None and marker.numbers:
+            by_style[marker.style].append((paragraph, marker.numbers[-1]))
+    found: dict[int, str] = {}
+    for numbered in by_style.values():
+        columns = {id(each): round(2 * each.left / each.lines[0].size) for each, _ in numbered}
+        outermost = min(columns.values())
+        if len({columns[id(each)] // 3 for each, number in numbered if number == 1}) > 1:
+            found |= {key: " " * (column - outermost) for key, column in columns.items()}
+    return found
 
 
 def _passages(lines: Sequence[TextLine]) -> Iterator[Passage]:
@@ -81,6 +102,7 @@ class _Layout:
         widest = max((line.right for line in everything), default=0.0)
         edges = pages[0] if pages else PageLines(1, 0.0, ())
         self._margins: dict[_Column, float] = {}
+        self._lefts = {column: min((line.left for line in lines), default=0.0) for column, lines in by_column.items()}
         for column, lines in by_column.items():
             mirrored = (
                 edges.right - (min(line.left for line in lines) - edges.left) if lines and column[1] == 1 else 0.0
@@ -90,29 +112,33 @@ class _Layout:
         steps = sorted(b.top - a.top for a, b in running if b.top > a.top)
         self._step = steps[len(steps) // 5] if steps else 2 * self._size  # of lines in a paragraph
 
-        self._numbered: dict[str, TextLine] = {}  # the last paragraphs with each kind of number
+        self._numbered: dict[tuple[str, int], TextLine] = {}  # the last paragraphs with each kind of number, by place
 
     def paragraphs(self) -> Iterator[_Paragraph]:
         """The paragraphs in reading order."""
         paragraph = _Paragraph()
         for column, region in self._columns:
             lines, notes = self._without_notes(region)
-            for line in lines:
+            for line, following in zip_longest(lines, lines[1:]):
                 if line.cells:
                     if paragraph.lines:
                         yield paragraph
                     yield from (_Paragraph([part]) for part in _row_lines(line))
                     paragraph = _Paragraph()
                     continue
-                if paragraph.lines and not self._goes_on(paragraph.lines, line, self._margins[column]):
+                margin = self._margins[column]
+                alone = following is not None and _stands_alone(line, following, margin)
+                if paragraph.lines and not self._goes_on(paragraph.lines, line, margin, alone=alone):
                     before = paragraph.lines[-1]
                     yield paragraph
                     apart = (
                         _is_below(before, line) and before.size < 1.12 * line.size
                     )  # below a heading is its own space
                     paragraph = _Paragraph(gap=line.top - before.top if apart else 0.0)
+                if not paragraph.lines:
+                    paragraph.left = line.left - self._lefts[column]
                 if not paragraph.lines and (marker := read_marker(line.text)) is not None:
-                    self._numbered[marker.style] = line
+                    self._numbered[marker.style, round(line.left / line.size)] = line
                 paragraph.lines.append(line)
             paragraph.notes += notes
         if paragraph.lines:
@@ -127,8 +153,8 @@ class _Layout:
             return lines[:first], lines[first:]
         return lines, []
 
-    def _goes_on(self, paragraph: Sequence[TextLine], line: TextLine, margin: float) -> bool:
-        """Whether the line continues the paragraph."""
+    def _goes_on(self, paragraph: Sequence[TextLine], line: TextLine, margin: float, *, alone: bool) -> bool:
+        """Whether the line continues the paragraph; `alone`: it is no sentence, and nothing continues it."""
         before = paragraph[-1]
         beside = _is_below(before, line)
         if abs(line.size - before.size) > 0.12 * before.size:
@@ -136,18 +162,20 @@ class _Layout:
         if not _is_full(before, line, margin):
             return False
         ended = _ENDED.search(before.text) is not None
+        if ended and alone:
+            return False
         if beside and line.top - before.top > (1.5 if ended else 2.2) * self._step:
             return False
         if (ended and _CAPTION.fullmatch(line.text)) or _ARTICLE.fullmatch(line.text):
             return False
-        if _is_numbered(line.text) and (ended or self._is_next(paragraph, line)):
+        if _is_numbered(line.text) and (ended or self._is_next(paragraph, line)) and not _is_inline(paragraph, line):
             return False
         return not (ended and beside and self._is_moved(paragraph, line))
 
     def _is_next(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
         """The line's number is the next one after that of the paragraph, or of the last paragraph with such a number."""
         marker = read_marker(line.text)
-        last = self._numbered.get(marker.style) if marker is not None else None
+        last = self._numbered.get((marker.style, round(line.left / line.size))) if marker is not None else None
         return _follows(paragraph[0], line) or (last is not None and _follows(last, line))
 
     def _is_moved(self, paragraph: Sequence[TextLine], line: TextLine) -> bool:
@@ -175,6 +203,12 @@ def _cell_paragraphs(cell: CellLines) -> Iterator[str]:
             yield words
             words = line.text
     yield words
+
+
+def _stands_alone(line: TextLine, following: TextLine, margin: float) -> bool:
+    """A heading between paragraphs of sentences."""
+    closed = _CLOSED.search(line.text) or not any(map(is_wide, line.text))
+    return not closed and not following.cells and not _is_full(line, following, margin)
 
 
 def _is_below(before: TextLine, line: TextLine) -> bool:
@@ -240,3 +274,14 @@ def _follows(before: TextLine, line: TextLine) -> bool:
         return False
     level = abs(before.left - line.left) < line.size
     return level and (not marker.numbers or marker.numbers[-1] == first.numbers[-1] + 1)
+
+
+def _is_inline(paragraph: Sequence[TextLine], line: TextLine) -> bool:
+    """The number before stands in the middle of the paragraph: …(5) 複製すること、(6) 転売すること."""
+    marker = read_marker(line.text)
+    printed = line.text[: marker.end].strip() if marker is not None and marker.numbers else ""
+    if marker is None or not printed.endswith((")", "）")):
+        return False
+    words = unicodedata.normalize("NFKC", "".join(each.text for each in paragraph))
+    before = unicodedata.normalize("NFKC", printed).replace(str(marker.numbers[-1]), str(marker.numbers[-1] - 1))
+    return words.find(before) > 0

@@ -33,6 +33,10 @@ PARAGRAPHS = [
     pytest.param(("一二三四五六七八九十年14.", "6%の割合", FULL, FULL, FULL), f"一二三四五六七八九十年14.6%の割合|{FULL * 3}", id="a number that was parted"),
     pytest.param(("1. 短い。", FULL, FULL, "次の行為", "(1) 四五六七八九十百千万", "2. 次の文。"), f"1. 短い。|{FULL * 2}次の行為|(1) 四五六七八九十百千万|2. 次の文。", id="the next number of an outer list"),
     pytest.param(("第1条（目的）", "本書を定める。", "第2条（期間）", "一年とする。"), "第1条（目的）|本書を定める。|第2条（期間）|一年とする。", id="no line is full"),
+    pytest.param((FULL, FULL, "一二三四五六七八九十百。", "合意管轄", FULL, "終わり。"), f"{FULL * 2}一二三四五六七八九十百。|合意管轄|{FULL}終わり。", id="a bare heading below a full line"),
+    pytest.param(("1. 甲", "　　1. 子", "　　2. 丑", "2. 乙"), "1. 甲|    1. 子|    2. 丑|2. 乙", id="lists told apart by their place alone"),
+    pytest.param((FULL, FULL, "甲は、(1) 写しすること；", "(2) 売ること、をしない。"), f"{FULL * 2}甲は、(1) 写しすること；(2) 売ること、をしない。", id="a list inside a sentence"),
+    pytest.param(("1. 甲", "　　(1) 子", "　　(2) 丑", "2. 乙"), "1. 甲|(1) 子|(2) 丑|2. 乙", id="lists told apart by their numbers"),
 ]  # fmt: skip
 
 
