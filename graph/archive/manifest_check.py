@@ -7,18 +7,18 @@ it is named.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from graph.archive.findings import Finding, shown
 from graph.archive.manifest import PREFIXES, ArchivedSource
-from graph.archive.structure import CONTRACTS, MANIFEST_JSON, MANIFEST_TURTLE, MOST_CONTRACTS, TEXT, TURTLE, read_file
+from graph.archive.structure import CONTRACTS, MANIFEST_JSON, MANIFEST_TURTLE, MOST_CONTRACTS, TEXT, TURTLE, open_file
 from graph.iris import ContractIris, checked_base, checked_id
 from graph.page import TYPE
 from graph.sources import Provenance
@@ -32,7 +32,17 @@ LONGEST: Final = 4096  # characters of an IRI or a value
 TRIPLES: Final = 100  # of one contract at most; it has 30
 OTHER_TRIPLES: Final = 50_000  # of versions and shipped files
 
-Said = Mapping[str, Mapping[str, list[str]]]  # what is said of a path in the bag: values by predicate, as `prov:used`
+KNOWN: Final = {  # what is read of it; the rest is for others
+    PREFIXES[prefix] + name: f"{prefix}:{name}"
+    for prefix, names in {
+        "prov": ("wasDerivedFrom", "wasGeneratedBy", "endedAtTime", "used", "wasAssociatedWith"),
+        "schema": ("encodingFormat", "name", "sha256", "softwareVersion", "version"),
+    }.items()
+    for name in names
+}
+MOST_OF_A_NODE: Final = 10_000
+
+Said: TypeAlias = Mapping[str, Mapping[str, list[str]]]  # of a path in the bag: values by predicate, as `prov:used`
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,8 @@ class Unreadable(ValueError):
 def recorded(folder: Path) -> tuple[Recorded | None, tuple[Finding, ...]]:
     """What the manifest of an archive says, None where that cannot be told, and what is wrong with it; OSError."""
     try:
-        base, triples = _turtle(read_file(folder, MANIFEST_TURTLE))
-        _compare(read_file(folder, MANIFEST_JSON), triples)
-        said = _by_path(triples, f"{base}archive/")
-        del triples
+        with open_file(folder, MANIFEST_TURTLE) as turtle, open_file(folder, MANIFEST_JSON) as json:
+            base, said = _agreed(turtle, json)
         contracts = {found[1]: _contract(said, found[1]) for found in map(GRAPH.fullmatch, said) if found}
         files = {
             path: _one(said, path, "schema:sha256") for path in said if path.startswith("data/") and "#" not in path
@@ -72,34 +80,44 @@ def recorded(folder: Path) -> tuple[Recorded | None, tuple[Finding, ...]]:
     return Recorded(base, dict(sorted(contracts.items())), files), ()
 
 
-def _turtle(content: bytes) -> tuple[str, set[ox.Triple]]:
-    """The base of the store and the triples of the manifest."""
-    found: set[ox.Triple] = set()
+def _agreed(turtle: IO[bytes], json: IO[bytes]) -> tuple[str, Said]:
+    """The base of the store, and what both files say; they are read node by node, side by side."""
+    said: dict[str, dict[str, list[str]]] = {}
     base = ""
-    for triple in _parsed(content, ox.RdfFormat.TURTLE, MANIFEST_TURTLE):
-        if not base:
-            base = _base(triple.subject)
-        problem = _foreign(triple, f"{base}archive/")
-        if problem:
+    in_json = _nodes(json, ox.RdfFormat.JSON_LD, MANIFEST_JSON)
+    for node in _nodes(turtle, ox.RdfFormat.TURTLE, MANIFEST_TURTLE):
+        base = base or _base(next(iter(node)).subject)
+        home = f"{base}archive/"
+        if problem := next(filter(None, (_foreign(triple, home) for triple in node)), None):
             raise Unreadable(MANIFEST_TURTLE, problem)
-        found.add(triple)
-    if not found:
+        other = next(in_json, frozenset())
+        if other != node:
+            raise Unreadable(
+                MANIFEST_JSON, f"says something else than {MANIFEST_TURTLE}: {shown(min(map(str, node ^ other)))}"
+            )
+        for triple in node:
+            if known := KNOWN.get(triple.predicate.value):
+                path, value = (
+                    str(getattr(term, "value", "")).removeprefix(home) for term in (triple.subject, triple.object)
+                )
+                said.setdefault(path, {}).setdefault(known, []).append(value)
+    if more := next(in_json, None):
+        raise Unreadable(MANIFEST_JSON, f"says more than {MANIFEST_TURTLE}: {shown(min(map(str, more)))}")
+    if not base:
         raise Unreadable(MANIFEST_TURTLE, "says nothing")
-    return base, found
+    return base, said
 
 
-def _compare(content: bytes, triples: set[ox.Triple]) -> None:
-    """Raise Unreadable where the JSON-LD says something else."""
-    left = set(triples)
-    for triple in _parsed(content, ox.RdfFormat.JSON_LD, MANIFEST_JSON):
-        if triple not in triples:
-            raise Unreadable(MANIFEST_JSON, f"says what {MANIFEST_TURTLE} does not: {shown(triple)}")
-        left.discard(triple)
-    if left:
-        raise Unreadable(MANIFEST_JSON, f"does not say what {MANIFEST_TURTLE} does: {shown(min(map(str, left)))}")
+def _nodes(content: IO[bytes], form: ox.RdfFormat, file: str) -> Iterator[frozenset[ox.Triple]]:
+    """The triples of one subject after the other, as they follow in the file."""
+    for _, triples in groupby(_parsed(content, form, file), key=lambda triple: triple.subject):
+        node = frozenset(islice(triples, MOST_OF_A_NODE + 1))
+        if len(node) > MOST_OF_A_NODE:
+            raise Unreadable(file, f"says more than {MOST_OF_A_NODE:,} things of {shown(next(iter(node)).subject)}")
+        yield node
 
 
-def _parsed(content: bytes, form: ox.RdfFormat, file: str) -> Iterator[ox.Triple]:
+def _parsed(content: IO[bytes], form: ox.RdfFormat, file: str) -> Iterator[ox.Triple]:
     most = TRIPLES * MOST_CONTRACTS + OTHER_TRIPLES
     try:
         for number, quad in enumerate(ox.parse(content, format=form)):
@@ -133,18 +151,6 @@ def _foreign(triple: ox.Triple, home: str) -> str | None:
     if max(len(subject.value), len(predicate), len(value.value)) > LONGEST:
         return f"has a name or value of more than {LONGEST:,} characters: {shown(triple)}"
     return None
-
-
-def _by_path(triples: set[ox.Triple], home: str) -> Said:
-    names = {namespace: prefix for prefix, namespace in PREFIXES.items()}
-    said: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
-        predicate = triple.predicate.value
-        namespace = next((each for each in VOCABULARIES if predicate.startswith(each)), "")
-        name = f"{names[namespace]}:{predicate.removeprefix(namespace)}" if namespace else "a"
-        subject, value = (str(getattr(term, "value", "")) for term in (triple.subject, triple.object))
-        said[subject.removeprefix(home)][name].append(value.removeprefix(home))
-    return said
 
 
 def _contract(said: Said, contract_id: str) -> ArchivedSource:

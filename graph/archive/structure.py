@@ -20,7 +20,7 @@ from graph.archive.findings import MOST, Finding, first, shown
 from graph.iris import checked_id
 
 MEGABYTE: Final = 1024**2
-MOST_CONTRACTS: Final = 100_000  # of one bag; archive more in several
+MOST_CONTRACTS: Final = 50_000  # of one bag; archive more in several
 MOST_BYTES: Final = 256 * 1024**3  # of all files of one bag
 
 BAGIT: Final = "bagit.txt"

@@ -101,7 +101,20 @@ def test_a_digest_that_only_one_file_of_the_manifest_has(bag: Path) -> None:
     recomputed(bag)
     (finding,) = found(bag)
     assert finding.file == JSON
-    assert f"says what {MANIFEST} does not" in finding.message
+    assert f"says something else than {MANIFEST}" in finding.message
+
+
+def test_a_statement_that_only_one_file_of_the_manifest_has(bag: Path) -> None:
+    said = json.loads((bag / JSON).read_bytes())
+    said["@graph"].append({"@id": "data/more.txt", "@type": "prov:Entity"})
+    (bag / JSON).write_text(json.dumps(said), encoding="utf-8")
+    recomputed(bag)
+    (finding,) = found(bag)
+    assert (finding.file, "says more than" in finding.message) == (JSON, True)
+    (bag / JSON).write_text(json.dumps({**said, "@graph": said["@graph"][:-2]}), encoding="utf-8")
+    recomputed(bag)
+    (finding,) = found(bag)
+    assert (finding.file, "says something else" in finding.message) == (JSON, True)
 
 
 @pytest.mark.parametrize("path", [TEXT, TURTLE, SOURCE, "data/ontology/shapes.ttl", "data/validation.ttl"])
