@@ -56,10 +56,11 @@ def create_app(store: ClauseStore, pool: QueryPool, writer: Writer | None = None
     request_ids.install(app)
     app.register_blueprint(query_page_blueprint(store, pool))
     app.register_blueprint(graph_store_blueprint(store, pool, writer))
-    index = ClauseIndex(store, Path(pool.location))
+    folder = store.folder or Path(pool.location)
+    index = ClauseIndex(store, folder)
     rest, operations = rest_blueprint(store, index)
     log = app.logger.exception
-    jobs = Jobs(Reader(), writer, JobRecords(Path(pool.location), log), log)
+    jobs = Jobs(Reader(), writer, JobRecords(folder, log), log)
     uploads = Uploads(store, writer, jobs)
     uploads.register(operations)
     app.register_blueprint(rest)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from api.archiving import archive
+from api.loading import load
 from api.options import Commands, Settings, as_json, cached, store_options, waits
 from api.verifying import restore, verify
 from ontology.errors import QueryRefused, UnreadableSource
@@ -236,6 +237,7 @@ def eval_command(gold_dir: Path, sources: Path | None, diff: bool, cached: bool,
 cli.add_command(archive)
 cli.add_command(verify)
 cli.add_command(restore)
+cli.add_command(load)
 
 
 def main() -> None:

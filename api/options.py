@@ -95,10 +95,11 @@ def store_options(command: F) -> F:
 
     store = click.option(
         "--store",
-        metavar="FOLDER",
+        metavar="FOLDER|URL",
         expose_value=False,
         callback=keep,
-        help=f"The folder of the store (default: CLAUSEGRAPH_STORE, else {DEFAULT_STORE}).",
+        help="The folder of the store, or the address of a SPARQL server that holds it (default: CLAUSEGRAPH_STORE, else "
+        f"{DEFAULT_STORE}).",
     )
     base = click.option(
         "--base",

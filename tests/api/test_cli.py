@@ -40,7 +40,7 @@ def terms(tmp_path: Path) -> Path:
 def test_help_names_every_command(clausegraph: Run) -> None:
     done = clausegraph("--help")
     assert done.returncode == 0
-    assert len(cli.commands) == 9
+    assert len(cli.commands) == 13
     assert all(f"  {name} " in done.stdout for name in cli.commands)
 
 
