@@ -75,7 +75,7 @@ def reference_notices(
     notices = [
         Notice(
             NoticeCode.DANGLING_REFERENCE,
-            f"「{r.text}」の指す {r.dangling} は、この契約にない / there is no {r.dangling} in this contract",
+            f"「{r.text}」の指す条項は、この契約にない / there is no {r.dangling} in this contract",
             r.origin, r.evidence.start, r.evidence.end,
         )
         for r in references if r.dangling
