@@ -14,6 +14,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, json, render_template, request
 
 from api.operations import JSON, Answers, Operation
+from api.parameters import ADDRESS, NUMBER, TEXT
 from api.problems import PROBLEM_JSON
 from api.schemas import REF, schemas
 from graph import listing, lookup
@@ -31,10 +32,13 @@ resource has `id` (its IRI, which can be followed), `links`, and, where it is a 
 in the source (`start`, `end`, code points) and the rule that found it. Lists come in pages: follow `links.next` or the
 header `Link`. Everything can be asked for again with `If-None-Match`. Errors are problem+json (RFC 9457)."""
 IN_PATH: Final[dict[str, dict[str, Any]]] = {
-    "contract_id": {"description": "The contract's id.", "schema": {"type": "string", "minLength": 1}},
-    "address": {"description": "The clause's address: `art_3__para_1`.", "schema": {"type": "string", "minLength": 1}},
-    "number": {"description": "The number in the family, from 1.", "schema": {"type": "string", "minLength": 1}},
-    "job_id": {"description": "The job's id.", "schema": {"type": "string", "minLength": 1}},
+    "contract_id": {"description": "The contract's id.", "schema": {"type": "string", "minLength": 1, "pattern": TEXT}},
+    "address": {
+        "description": "The clause's address: `art_3__para_1`.",
+        "schema": {"type": "string", "pattern": ADDRESS},
+    },
+    "number": {"description": "The number in the family, from 1.", "schema": {"type": "string", "pattern": NUMBER}},
+    "job_id": {"description": "The job's id.", "schema": {"type": "string", "minLength": 1, "pattern": TEXT}},
 }
 
 

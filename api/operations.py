@@ -61,6 +61,7 @@ class Operations:
             def checked(**values: str) -> Response:
                 if operation.method == "GET":
                     _acceptable(operation)
+                parameters.check_path(values)
                 return view(parameters.read(operation.parameters, request), **values)
 
             self.known.append(operation)

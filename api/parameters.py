@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -20,6 +22,20 @@ LARGEST_LIMIT: Final = 1000
 DURATION: Final = "^P([0-9]{1,4}Y([0-9]{1,4}M)?([0-9]{1,4}D)?|[0-9]{1,4}M([0-9]{1,4}D)?|[0-9]{1,4}[WD])$"
 FACT_KEY: Final = "^[^/\\x00-\\x1f\\x7f]{1,80}/[0-9]{1,9}$"
 TEXT: Final = "^[^\\x00-\\x1f\\x7f]*$"  # no control characters
+ADDRESS: Final = "^[A-Za-z0-9_~-]{1,200}$"
+NUMBER: Final = "^[0-9]{1,9}$"
+FILE_NAME: Final = "^[^\\x00-\\x1f\\x7f/\\\\]+$"
+# what the patterns ask, for people
+ASKED: Final = {
+    DURATION: "must be an ISO 8601 duration of years, months, days or weeks, like P1Y or P6M",
+    FACT_KEY: "must be a contract's id, a slash and a number, as in the link to the next page",
+    TEXT: "has a control character, which nothing here has",
+    ADDRESS: "is no clause's address: letters, digits, _, - and ~, like art_3__para_1",
+    NUMBER: "must be a whole number",
+    FILE_NAME: "is no file name: control characters and slashes are not taken",
+}
+# what stands in paths; whatever else is asked for is not there
+IN_PATHS: Final = {"address": ADDRESS, "number": NUMBER}
 
 
 class BadParameter(QueryRefused):
@@ -44,6 +60,7 @@ def _yes_or_no(value: Any) -> Any:
 
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
+Address = Annotated[str, Field(pattern=ADDRESS)]
 Limit = Annotated[int, Field(ge=1, le=LARGEST_LIMIT), BeforeValidator(_whole)]
 
 
@@ -71,7 +88,7 @@ class FactsPage(Page):
     after: Annotated[str, Field(pattern=FACT_KEY)] | None = Field(
         None, description="The page begins behind this fact (from a `next` link): contract id and number."
     )
-    address: Text | None = Field(None, description="Only what stands in this clause or anywhere under it: `art_3`.")
+    address: Address | None = Field(None, description="Only what stands in this clause or anywhere under it: `art_3`.")
 
 
 class _Clauses(FactsPage):
@@ -159,7 +176,7 @@ class Search(Parameters):
 class Named(Parameters):
     """A file that is the body itself."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern="^[^\\x00-\\x1f\\x7f/\\\\]+$")] | None = Field(
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=FILE_NAME)] | None = Field(
         None, description="The file's name where the body is the file itself; its ending says the format."
     )
 
@@ -198,7 +215,16 @@ def read(model: type[P], request: Request) -> P:
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0])
         given = f"{name}={request.args[name][:SHOWN]!r}" if name in request.args else name
-        raise BadParameter(name, f"{given}: {first['msg']}") from None
+        told = ASKED.get(first.get("ctx", {}).get("pattern", ""), first["msg"].removeprefix("Value error, "))
+        raise BadParameter(name, f"{given}: {told}") from None
+
+
+def check_path(values: Mapping[str, Any]) -> None:
+    """Refuse what no path can name: BadParameter names the part of the path."""
+    for name, value in values.items():
+        pattern = IN_PATHS.get(name, TEXT)
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            raise BadParameter(name, f"{name}={value[:SHOWN]!r}: {ASKED[pattern]}")
 
 
 def _refuse_other_encodings(query: bytes) -> None:

@@ -60,12 +60,20 @@ def _detail(error: HTTPException) -> str:
     """What is wrong; of an address that leads nowhere, the nearest that leads somewhere."""
     told = error.description or ""
     if isinstance(error, NotFound) and request.url_rule is None:
-        known = (rule.rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()))
-        near = get_close_matches(request.path, list(known), n=1, cutoff=0.4)
+        rules = (rule.rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+        near = get_close_matches(request.path, [_filled(rule, request.path) for rule in rules], n=1, cutoff=0.4)
         return f"nothing is at {request.path}" + (f"; the nearest is {near[0]}" if near else "; see /docs")
     if isinstance(error, MethodNotAllowed):
         return f"{request.method} is not for {request.path}; there are {', '.join(sorted(error.valid_methods or ()))}"
     return told
+
+
+def _filled(rule: str, path: str) -> str:
+    """The rule with what stands in the path at the places that it leaves open."""
+    parts = rule.split("/")
+    if "<" in rule and len(parts) == path.count("/") + 1:
+        parts = [asked if part.startswith("<") else part for part, asked in zip(parts, path.split("/"), strict=True)]
+    return "/".join(parts)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirection
 
 from api import rows
 from api.caching import Digests, cached, tag, unchanged
-from api.nearest import unknown_contract
+from api.nearest import check_there
 from api.negotiation import choose, wants_page
 from api.operations import JSON
+from api.parameters import check_path
 from api.rest import answer
 from graph import listing, lookup, turtle
-from graph.answer import GRAPH_FORMATS
+from graph.answer import GRAPH_FORMATS, PREFIXES
 from graph.listing import Family
 from graph.store import ClauseStore
 from ontology.errors import UnknownContract
@@ -39,7 +41,7 @@ ENDINGS: Final = {
     "trig": "application/trig",
     "html": HTML,
 }
-OF_CONTRACT: Final = (*ARCHIVED, JSON, "application/n-triples")
+OF_CONTRACT: Final = tuple(dict.fromkeys((*ARCHIVED, JSON, *GRAPH_FORMATS)))
 OF_NODE: Final = (*GRAPH_FORMATS, JSON)
 # the families whose IRIs are called otherwise than REST's
 CALLED: Final[dict[str, Family]] = {
@@ -54,18 +56,22 @@ def resources_blueprint(store: ClauseStore) -> Blueprint:
 
     @blueprint.get("/id/")
     @blueprint.get("/id/contracts")
-    def all_contracts() -> Redirection:
+    def all_contracts() -> Response | Redirection:
         """The store itself: its list."""
-        there = "pages.contracts" if wants_page(request.accept_mimetypes) else "rest.contracts"
-        return redirect(url_for(there), 303)
+        if wants_page(request.accept_mimetypes):
+            return _page(url_for("pages.contracts"))
+        media_type = _acceptable((JSON, *GRAPH_FORMATS))
+        return _page(url_for("rest.contracts")) if media_type == JSON else things.all_contracts(media_type)
 
     @blueprint.get("/id/contracts/<contract_id>")
     def contract(contract_id: str) -> Response | Redirection:
+        check_path({"contract_id": contract_id})
         name, media_type = _ending(contract_id)
         return things.contract(name, media_type)
 
     @blueprint.get("/id/contracts/<contract_id>/<path:node>")
     def inside(contract_id: str, node: str) -> Response | Redirection:
+        check_path({"contract_id": contract_id, "node": node})
         name, media_type = _ending(node)
         return things.inside(contract_id, name, media_type)
 
@@ -77,9 +83,18 @@ class _Things:
         self._store = store
         self._digests = Digests(store)
 
+    def all_contracts(self, media_type: str) -> Response:
+        base = f"<{self._store.base}>"
+        found = self._store.query(
+            f"CONSTRUCT {{ {base} ?p ?o . ?c a cg:Contract ; dcterms:title ?t }} WHERE {{ {{ {base} ?p ?o }} UNION "
+            "{ ?c a cg:Contract OPTIONAL { ?c dcterms:title ?t } } }",
+            prefixes=PREFIXES,
+        )
+        etag = tag(self._store.version, media_type)
+        return unchanged(etag) or cached(_data(found.serialize(media_type), media_type), etag)
+
     def contract(self, contract_id: str, wanted: str | None) -> Response | Redirection:
-        if contract_id not in self._store:
-            raise unknown_contract(self._store, contract_id, HOME)
+        check_there(self._store, contract_id, HOME)
         if wanted == HTML or (wanted is None and wants_page(request.accept_mimetypes)):
             return _page(url_for("pages.contract", contract_id=contract_id))
         media_type = wanted or _acceptable(OF_CONTRACT)
@@ -95,11 +110,10 @@ class _Things:
         return _data(found.serialize(media_type), media_type)
 
     def inside(self, contract_id: str, node: str, wanted: str | None) -> Response | Redirection:
+        check_there(self._store, contract_id, HOME)
         iri = f"{self._store.iris(contract_id).contract}/{node}"
         if not NODE.fullmatch(node) or not self._store.query(f"ASK {{ <{iri}> ?p ?o }}"):
-            if contract_id not in self._store:
-                raise unknown_contract(self._store, contract_id, HOME)
-            raise UnknownContract(f"nothing is called {iri}{self._nearest_clause(contract_id, node)}")
+            raise UnknownContract(f"nothing is called {iri}{self._nearest(contract_id, node)}")
         if wanted == HTML or (wanted is None and wants_page(request.accept_mimetypes)):
             return _page(url_for("pages.contract", contract_id=contract_id, _anchor=node))
         media_type = wanted or _acceptable(OF_NODE)
@@ -112,7 +126,7 @@ class _Things:
         if not number:
             return answer(rows.fact("clauses", lookup.clause(self._store, contract_id, node), contract_id))
         if name not in CALLED or "/" in number:
-            abort(406, f"{iri} is given as {', '.join(GRAPH_FORMATS)}")
+            return answer(rows.part(lookup.node(self._store, contract_id, iri), contract_id))
         family = CALLED[name]
         return answer(rows.fact(family, listing.one(self._store, family, contract_id, number), contract_id))
 
@@ -120,12 +134,16 @@ class _Things:
         etag = tag(self._digests.of(contract_id), media_type)
         return unchanged(etag) or cached(make(), etag)
 
-    def _nearest_clause(self, contract_id: str, node: str) -> str:
+    def _nearest(self, contract_id: str, node: str) -> str:
+        name, _, number = node.partition("/")
         try:
-            lookup.clause(self._store, contract_id, node)
+            if name in CALLED:
+                listing.one(self._store, CALLED[name], contract_id, number)
+            else:
+                lookup.clause(self._store, contract_id, name)
         except UnknownContract as error:
-            return str(error).removeprefix(f"no clause {node!r} in {contract_id}")
-        return ""
+            return str(error)[str(error).find(";") :] if ";" in str(error) else ""
+        return f"; there is {HOME}{quote(contract_id)}/{quote(name)}" if name not in CALLED else ""
 
 
 def _ending(name: str) -> tuple[str, str | None]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json, request, url_for
 
 from api import parameters, rows
 from api.caching import Digests, cached, tag, unchanged
-from api.nearest import unknown_contract
+from api.nearest import check_there
 from api.negotiation import choose
 from api.operations import JSON, TURTLE, Operation, Operations, ok
 from api.parameters import Parameters
@@ -108,8 +108,8 @@ class _Reads:
         return self._answer(self._digest(contract_id), make)
 
     def search(self, query: parameters.Search) -> Response:
-        if query.contract is not None and query.contract not in self._store:
-            raise unknown_contract(self._store, query.contract, HOME)
+        if query.contract is not None:
+            check_there(self._store, query.contract, HOME)
 
         def make() -> Response:
             hits = self._index.search(query.q, contract_id=query.contract, after=query.after, limit=query.limit + 1)
@@ -157,8 +157,7 @@ class _Reads:
         return view
 
     def _digest(self, contract_id: str) -> str:
-        if contract_id not in self._store:
-            raise unknown_contract(self._store, contract_id, HOME)
+        check_there(self._store, contract_id, HOME)
         return self._digests.of(contract_id)
 
     def _answer(self, digest: str, make: Callable[[], Response], media_type: str = JSON) -> Response:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from graph.listing import Family
 from graph.lookup import Found
+from graph.nodes import Node
 from graph.search import Hit
 from graph.summary import ContractSummary
 from ontology.facts import (
@@ -56,6 +57,16 @@ def fact(family: str, found: Found[Any], contract_id: str) -> Row:
     links = {"self": _self(family, found, contract_id), "contract": contract_path(contract_id)}
     links |= {name: clause(contract_id, row[name], name) for name in TO_CLAUSES if row.get(name)}
     return {**row, "links": {name: link for name, link in links.items() if link}}
+
+
+def part(node: Node, contract_id: str) -> Row:
+    """What REST has no list of (an actor, a date, an amount): what is said of it, by the names of the vocabulary."""
+    return {
+        "id": node.iri,
+        "contract": contract_id,
+        **node.to_dict(),
+        "links": {"contract": contract_path(contract_id)},
+    }
 
 
 def contract(found: Found[ContractFacts], contract_id: str) -> Row:

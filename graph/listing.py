@@ -158,7 +158,8 @@ def one(store: ClauseStore, family: Family, contract_id: str, number: str) -> Fo
     iris = [iri for _, each in _matching(store, family, Filters(contract=contract_id), None) for iri in each]
     wanted = [iri for iri in iris if iri.rpartition("/")[2] == number]
     if not wanted:
-        raise UnknownContract(f"no {family}/{number} in {contract_id}; it has {len(iris)}")
+        hint = f"; it has {len(iris)}, up to {iris[-1].rpartition('/')[2]}" if iris else "; it has none"
+        raise UnknownContract(f"no {family}/{number} in {contract_id}{hint}")
     return FAMILIES[family].read(store, contract_id, wanted)[0]
 
 

@@ -68,6 +68,11 @@ def contract(store: ClauseStore, contract_id: str) -> Found[ContractFacts]:
     return _contract(ContractGraph(store, contract_id))
 
 
+def node(store: ClauseStore, contract_id: str, iri: str) -> Node:
+    """All that is said of one node, whatever it is."""
+    return ContractGraph(store, contract_id).node(iri)
+
+
 def clauses(store: ClauseStore, contract_id: str, only: Only = None) -> tuple[Found[Clause], ...]:
     """The clauses in reading order."""
     return _clauses(ContractGraph(store, contract_id), only)

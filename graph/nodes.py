@@ -67,6 +67,12 @@ class Node:
         """The value as a whole number, 0 where there is none."""
         return int(self.one(name) or 0)
 
+    def to_dict(self) -> dict[str, str | list[str]]:
+        """All of it by local names, of classes too; a list where there are several values."""
+        said = {name.rpartition("#")[2].rpartition("/")[2]: self.all(name) for name in sorted(self._said)}
+        said["type"] = [each.rpartition("#")[2] for each in said.get("type", ())]
+        return {name: values[0] if len(values) == 1 else values for name, values in said.items()}
+
     @property
     def numbers(self) -> list[int]:
         """The numbers in the IRI, behind which norms/2 comes before norms/10."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.parameters import ACROSS, IN_CONTRACT
 from api.query_pool import QueryPool
+from api.resources import OF_NODE
 from api.rows import FAMILIES, TO_CLAUSES
 from graph.store import ClauseStore
 from tests.graph.readings import full_reading
@@ -24,11 +26,16 @@ ONE = "/api/v1/contracts/itaku"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("rest") / "store"
-    with ClauseStore.open(folder) as store, QueryPool(str(folder), workers=1) as pool:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClauseStore]:
+    with ClauseStore.open(tmp_path_factory.mktemp("rest") / "store") as store:
         for n in range(3):
             store.replace_contract("itaku" if n == 0 else f"itaku-{n}", full_reading())
+        yield store
+
+
+@pytest.fixture(scope="module")
+def app(store: ClauseStore) -> Iterator[Flask]:
+    with QueryPool(str(store.folder), workers=1) as pool:
         yield create_app(store, pool)
 
 
@@ -166,6 +173,8 @@ def test_surviving_clauses(http: FlaskClient) -> None:
         ("bearer", "bearer=" + "x" * 9000),
         ("type", "type=duty"),
         ("has_exception", "has_exception=yes"),
+        ("address", "address=art%203"),
+        ("address", "address=%E7%AC%AC3%E6%9D%A1"),
         ("colour", "colour=red"),
     ],
 )
@@ -178,8 +187,33 @@ def test_a_bad_parameter_is_named(http: FlaskClient, parameter: str, query: str)
 
 
 @pytest.mark.parametrize(
+    ("parameter", "path"),
+    [
+        ("address", f"{ONE}/clauses/art%203"),
+        ("address", f"{ONE}/clauses/%00"),
+        ("number", f"{ONE}/norms/first"),
+        ("contract_id", "/api/v1/contracts/a%00b/norms"),
+        ("contract_id", "/id/contracts/a%00b"),
+        ("node", "/id/contracts/itaku/a%00b"),
+    ],
+)
+def test_a_bad_part_of_a_path_is_named(http: FlaskClient, parameter: str, path: str) -> None:
+    response = http.get(path)
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    assert body(response)["parameter"] == parameter
+
+
+def test_no_detail_is_an_expression_that_only_programmers_read(http: FlaskClient) -> None:
+    for query in ("norms?after=x", "norms?bearer=%00", "norms?address=%20", "survivals?min_duration=1y"):
+        assert "^" not in str(body(http.get(f"/api/v1/{query}"))["detail"])
+
+
+@pytest.mark.parametrize(
     ("address", "nearest"),
     [
+        (f"{ONE}/norm", f"{ONE}/norms"),
+        ("/api/v1/contracts/Itaku%201", "/api/v1/contracts/itaku-1"),
+        ("/id/contracts/itaku/norms/1000", "it has"),
         ("/api/v1/norm", "/api/v1/norms"),
         ("/api/v1/contracts/itak", "/api/v1/contracts/itaku"),
         ("/api/v1/contracts/itaku/clauses/art_20", "art_2"),
@@ -245,6 +279,35 @@ def test_endings_work_as_accept_does(http: FlaskClient, node: str, ending: str, 
     by_accept = http.get(f"/id/contracts/itaku{node}", headers={"Accept": media_type})
     assert (by_ending.status_code, by_ending.mimetype) == (200, media_type)
     assert sorted(by_ending.data) == sorted(by_accept.data)
+
+
+@pytest.mark.parametrize("accept", ["text/html", *OF_NODE])
+def test_every_iri_leads_somewhere(http: FlaskClient, store: ClauseStore, accept: str) -> None:
+    iris = {term.value for triple in store.graph("itaku") if isinstance(term := triple.subject, ox.NamedNode)}
+    assert {"norms", "actors", "parties", "terms"} <= {iri.split("/")[-2] for iri in iris}
+    seen = set()
+    for iri in (*iris, store.base):
+        response = http.get(iri.removeprefix("http://localhost:8000"), headers={"Accept": accept})
+        if response.status_code == 303:
+            there = response.headers["Location"].partition("#")[0]
+            if there in seen:
+                continue
+            seen.add(there)
+            response = http.get(there, headers={"Accept": accept})
+        assert (response.status_code, response.mimetype) == (200, accept), iri
+
+
+def test_what_rest_has_no_list_of_is_json_too(http: FlaskClient, store: ClauseStore) -> None:
+    actor = body(http.get("/id/contracts/itaku/actors/1.json"))
+    assert actor["id"] == f"{store.base}contracts/itaku/actors/1"
+    assert actor["type"] == "Actor"
+    assert actor["name"]
+
+
+def test_the_store_itself_is_described(http: FlaskClient, store: ClauseStore) -> None:
+    turtle = http.get("/id/", headers={"Accept": "text/turtle"}).text
+    assert store.base in turtle
+    assert "/contracts/itaku-2>" in turtle or ":itaku-2" in turtle
 
 
 def test_the_documentation_is_served_from_here(http: FlaskClient) -> None:
