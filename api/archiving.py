@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -68,6 +70,18 @@ def archive(
         click.echo(f"clausegraph: and {more} contracts more", err=True)
 
 
+@contextmanager
+def _with_all_workers() -> Iterator[None]:
+    from ingest.batch import WorkersLost
+
+    try:
+        yield
+    except BrokenExecutor:
+        raise WorkersLost(
+            "a process that checked graphs died, of too little memory perhaps; no archive was written, try --workers 1"
+        ) from None
+
+
 def _written(
     store: ClauseStore,
     folder: Path,
@@ -82,7 +96,7 @@ def _written(
 
     likely = len(contract_ids or store.contracts(limit=CONTRACTS_FOR_A_WORKER * usable_cores()))
     count = workers or min(usable_cores(), likely // CONTRACTS_FOR_A_WORKER)
-    with ExitStack() as stack:
+    with ExitStack() as stack, _with_all_workers():
         pool = stack.enter_context(ProcessWorkers(count, preload=LOADED)) if count > 1 else None
         return write_bag(
             store,

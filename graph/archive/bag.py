@@ -40,13 +40,19 @@ from graph.sources import Kept, Provenance
 from graph.store import ClauseStore
 from graph.turtle import export
 from graph.validation import Validation, report
-from ontology.errors import StoreBusy
+from ontology.errors import ClausegraphError, StoreBusy
 
 MOST_VIOLATIONS: Final = 10_000  # in the report of one bag; more say nothing new
 MEDIA_TYPES: Final = {".ttl": "text/turtle", ".jsonld": "application/ld+json"}
 REPORT_PREFIXES: Final = {"sh": "http://www.w3.org/ns/shacl#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
 
 Tell: TypeAlias = Callable[[tuple[str, ...], str], Iterable[str]]
+
+
+class ArchiveNotWritten(ClausegraphError):
+    """The place does not take an archive: no permission, no space."""
+
+    exit_status = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +83,22 @@ def write_bag(
 
     An older archive of ours in the folder is replaced whole; one with contracts that the new one has not only where
     `replace` says so. `executor` examines graphs, `ahead` of them at a time; `tell` is given the contract ids and gives them
-    again, one by one. Raises UnknownContract, StoreUnusable where a source was not kept, and ArchiveInTheWay where
-    something else is in the folder; then nothing has changed.
+    again, one by one. Raises UnknownContract, StoreUnusable where a source was not kept, ArchiveInTheWay where something
+    else is in the folder, and ArchiveNotWritten; then nothing has changed.
     """
     place = Path(os.path.realpath(folder))
     wanted = chosen(store, contracts, since)
-    refuse_loss(place, wanted.keys(), replace=replace)
-    with beside(place, "archiving") as workplace:
-        made = workplace / "bag"
-        made.mkdir()
-        archived = _Payload(made, store, wanted).write(executor, ahead, tell)
-        _make_bag(made, store.base, wanted)
-        refuse_loss(place, wanted.keys(), replace=replace)  # somebody may have come meanwhile
-        put_in_place(made, place)
+    try:
+        refuse_loss(place, wanted.keys(), replace=replace)
+        with beside(place, "archiving") as workplace:
+            made = workplace / "bag"
+            made.mkdir()
+            archived = _Payload(made, store, wanted).write(executor, ahead, tell)
+            _make_bag(made, store.base, wanted)
+            refuse_loss(place, wanted.keys(), replace=replace)  # somebody may have come meanwhile
+            put_in_place(made, place)
+    except (OSError, bagit.BagError) as error:
+        raise ArchiveNotWritten(f"{folder}: no archive was written here: {error}; choose another folder") from error
     return archived
 
 

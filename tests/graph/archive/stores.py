@@ -31,7 +31,7 @@ def put(
     data = value.text.encode("cp932") + "\r\n控え".encode("cp932") if data is None else data
     kept = Kept(name, data, value.text, made)
     value = replace(value, source=name, sha256=kept.sha256, text_sha256=kept.text_sha256)
-    store.replace_contract(contract_id, value, kept=kept)
+    store.replace_contract(contract_id, value, kept=kept, flush=False)
 
 
 def small(number: int = 1) -> Reading:

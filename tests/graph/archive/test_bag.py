@@ -17,7 +17,7 @@ import bagit
 import pyoxigraph as ox
 import pytest
 
-from graph.archive.bag import write_bag
+from graph.archive.bag import ArchiveNotWritten, write_bag
 from graph.archive.choosing import ArchiveInTheWay
 from graph.store import ClauseStore
 from graph.turtle import export
@@ -179,6 +179,15 @@ def test_what_is_no_archive_of_ours_is_left_alone(store: ClauseStore, stored: Pa
     assert tree(tmp_path) == before
 
 
+def test_where_nothing_can_be_written_nothing_is(store: ClauseStore, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ArchiveNotWritten, match=r"no archive was written here.*choose another folder"):
+        write_bag(store, tmp_path / "file/bag")
+    with pytest.raises(ArchiveNotWritten, match="File name too long"):
+        write_bag(store, tmp_path / ("長" * 90))
+    assert tree(tmp_path) == {"file": b"mine"}
+
+
 def test_what_does_not_conform_is_archived_with_a_report_that_says_so(own: ClauseStore, tmp_path: Path) -> None:
     update(own, f"INSERT DATA {{ GRAPH <{BASE}contracts/itaku> {{ <{BASE}contracts/itaku> <urn:unknown> 1 }} }}")
     archived = write_bag(own, tmp_path / "bag")
@@ -207,7 +216,7 @@ def test_a_contract_that_is_replaced_meanwhile_stops_it(own: ClauseStore, tmp_pa
 WRITE = """
 import sys
 from pathlib import Path
-from graph.archive.bag import write_bag
+from graph.archive.bag import ArchiveNotWritten, write_bag
 from graph.store import ClauseStore
 def tell(ids, what):
     for each in ids:
