@@ -19,7 +19,7 @@ from graph.store import ClauseStore
 from tests.api.test_ingestion import read_terminal
 from tests.conftest import COMMAND, EXAMPLES, Run
 from tests.graph.archive.stores import put, small, tree
-from tests.graph.readings import BASE
+from tests.graph.readings import BASE, full_reading
 
 IDS = ["lantern-api-terms", "midori-note-terms", "warehouse-system-outsourcing"]
 
@@ -32,13 +32,14 @@ def archive(clausegraph: Run, example_store: Path, tmp_path_factory: pytest.Temp
     return folder
 
 
-@pytest.fixture
-def many(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with contracts enough for several processes."""
-    with ClauseStore.open(tmp_path / "many", BASE) as store:
+    path = tmp_path_factory.mktemp("many") / "store"
+    with ClauseStore.open(path, BASE) as store:
         for number in range(16):
             put(store, f"c{number}", small(number), name=f"{number}.txt", data=str(number).encode())
-    return tmp_path / "many"
+    return path
 
 
 def test_what_was_ingested_is_in_the_archive(clausegraph: Run, example_store: Path, archive: Path) -> None:
@@ -118,6 +119,36 @@ def test_several_processes_write_what_one_does(clausegraph: Run, many: Path, tmp
     assert tree(tmp_path / "1") == tree(tmp_path / "2")
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="/proc tells who the workers are (Linux)")
+def test_a_worker_that_dies_leaves_nothing_half_written(tmp_path: Path) -> None:
+    with ClauseStore.open(tmp_path / "large", BASE) as store:
+        for number in range(24):
+            put(store, f"c{number}", full_reading(), name=f"{number}.txt", data=str(number).encode())
+    command = [str(COMMAND), "--store", str(tmp_path / "large"), "archive", str(tmp_path / "bag"), "--workers", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        deadline = time.monotonic() + 60
+        while not (workers := forked_by_server_of(running.pid)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        os.kill(workers[0], signal.SIGKILL)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 7
+    assert "no archive was written, try --workers 1" in said
+    assert "Traceback" not in said
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["large"]
+
+
+def forked_by_server_of(process: int) -> list[int]:
+    """The processes that the fork server of a process has made: its children's children."""
+    return [worker for server in children(process) for worker in children(server)]
+
+
+def children(process: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals and terminals are the POSIX ones")
 def test_a_terminal_shows_how_far_it_is_and_ctrl_c_leaves_nothing(many: Path, tmp_path: Path) -> None:
     import pty
@@ -145,7 +176,7 @@ def test_a_terminal_shows_how_far_it_is_and_ctrl_c_leaves_nothing(many: Path, tm
     if running.wait(timeout=30) == 0:  # it was quicker
         assert bagit.Bag(str(tmp_path / "bag")).validate()
     else:
-        assert sorted(each.name for each in tmp_path.iterdir()) == ["many"]
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_help_loads_nothing_heavy() -> None:
