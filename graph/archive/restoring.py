@@ -30,6 +30,7 @@ from ontology.errors import ClausegraphError, StoreBusy, StoreUnusable
 
 # what RocksDB, the sources and the search index put into the folder of a store; all else is carried over
 OF_THE_STORE: Final = ("CURRENT", "IDENTITY", "LOCK", "LOG", "MANIFEST-", "OPTIONS-", FOLDER, "search.sqlite3")
+FLUSH_AFTER: Final = 20  # contracts: what is not written out is held in memory
 OF_ROCKSDB: Final = (".log", ".sst", ".dbtmp")
 
 
@@ -65,12 +66,15 @@ def restore_bag(
     if archive.findings or archive.recorded is None:
         raise ArchiveRefused(archive.findings)
     _refuse_another_base(base or there, archive.recorded.base)
-    with beside(place, "restoring") as workplace:
-        made = workplace / "store"
-        with ClauseStore.open(made, archive.recorded.base) as store:
-            _fill(store, folder, archive.recorded, tell)
-            _compare(store, archive.recorded, tell)
-        _put(made, place)
+    try:
+        with beside(place, "restoring") as workplace:
+            made = workplace / "store"
+            with ClauseStore.open(made, archive.recorded.base) as store:
+                _fill(store, folder, archive.recorded, tell)
+                _compare(store, archive.recorded, tell)
+            _put(made, place)
+    except OSError as error:  # no permission, no space
+        raise StoreUnusable(f"{place}: the store cannot be made here: {error}; choose another folder") from error
     return len(archive.recorded.contracts)
 
 
@@ -78,7 +82,9 @@ def _fill(store: ClauseStore, folder: Path, said: Recorded, tell: Tell) -> None:
     """Every contract with its source, one after the other; each is compared once more with what was verified."""
 
     def fill(inner: ox.Store) -> None:
-        for contract_id in tell(tuple(said.contracts), "restoring"):
+        for number, contract_id in enumerate(tell(tuple(said.contracts), "restoring")):
+            if number % FLUSH_AFTER == 0:
+                inner.flush()
             expected = said.contracts[contract_id]
             try:
                 contract = ArchivedContract.read(folder, said.iris(contract_id), expected.source_path)
@@ -131,17 +137,12 @@ def _refuse_another_base(wanted: str | None, archived: str) -> None:
 
 
 def _put(made: Path, place: Path) -> None:
-    try:
-        if (place / "CURRENT").is_file():
-            with _locked_and_empty(place):
-                _carry_over(place, made)
-                put_in_place(made, place)
-        else:
+    if (place / "CURRENT").is_file():
+        with _locked_and_empty(place):
+            _carry_over(place, made)
             put_in_place(made, place)
-    except OSError as error:
-        raise StoreUnusable(
-            f"{place}: the store cannot be put here ({error.strerror}); choose a folder inside of this one"
-        ) from None
+    else:
+        put_in_place(made, place)
 
 
 @contextmanager

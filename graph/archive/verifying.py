@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -32,6 +32,8 @@ from graph.archive.structure import (
     open_file,
     read_file,
 )
+
+CONFORMS: Final = "http://www.w3.org/ns/shacl#conforms"
 
 Tell: TypeAlias = Callable[[tuple[str, ...], str], Iterable[str]]
 
@@ -76,6 +78,8 @@ def verify_bag(folder: Path, *, executor: Executor | None = None, ahead: int = 1
         results = in_order(checked, tasks, executor, ahead)
         for _ in tell(ids, "verifying"):
             found += next(results)
+        if not found:
+            found += _denied(folder)
     return Verified(there, said, _by_file(found))
 
 
@@ -88,6 +92,14 @@ def _unreadable(folder: Path) -> Iterator[Finding]:
                 pass
         except (SyntaxError, ValueError) as error:
             yield Finding(path, f"cannot be parsed: {shown(error)}; {ALTERED}")
+
+
+def _denied(folder: Path) -> Iterator[Finding]:
+    """Whether the archived report says otherwise, where all graphs conform to the shapes."""
+    triples = ox.parse(read_file(folder, VALIDATION), format=ox.RdfFormat.TURTLE)
+    said = [getattr(quad.object, "value", "") for quad in triples if quad.predicate.value == CONFORMS]
+    if said != ["true"]:
+        yield Finding(VALIDATION, f"does not say that all graphs conform to the shapes, and they do; {ALTERED}")
 
 
 def _not_as_recorded(folder: Path, there: Contents, said: Recorded) -> Iterator[Finding]:

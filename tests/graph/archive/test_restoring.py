@@ -175,6 +175,14 @@ def test_a_place_that_is_taken_is_left_as_it_is(archived: Path, tmp_path: Path, 
     }
 
 
+def test_where_nothing_can_be_written_nothing_is(archived: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for place in (tmp_path / "file/store", tmp_path / ("n" * 250)):
+        with pytest.raises(StoreUnusable, match="the store cannot be made here"):
+            restore_bag(archived / "bag", place)
+    assert names(tmp_path) == {"file"}
+
+
 def test_another_base_is_refused(archived: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable, match="leave --base out"):
         restore_bag(archived / "bag", tmp_path / "store", base="https://elsewhere.example/id/")

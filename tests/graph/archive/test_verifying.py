@@ -150,6 +150,18 @@ def test_a_shipped_file_that_is_no_rdf_is_named(bag: Path, name: str) -> None:
     assert finding.file == f"data/ontology/{name}"
 
 
+@pytest.mark.parametrize(("old", "new"), [("true", "false"), ("sh:conforms true", "sh:result []")])
+def test_a_report_that_says_otherwise_is_found(bag: Path, old: str, new: str) -> None:
+    report = bag / "data/validation.ttl"
+    before = report.read_bytes()
+    after = before.replace(old.encode(), new.encode())
+    assert after != before
+    report.write_bytes(after)
+    manifest_replaced(bag, sha256(before), sha256(after))
+    recomputed(bag)
+    assert [finding.file for finding in found(bag)] == ["data/validation.ttl"]
+
+
 # --- contracts that are added, taken away, exchanged ---------------------------------------------------------------------
 
 
