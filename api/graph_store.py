@@ -117,6 +117,8 @@ def _sent(reply: Reply, media_type: str) -> Response:
 
 
 def _open_to_all(response: Response) -> Response:
+    if response.status_code in {201, 204}:  # nothing is sent that could have a type
+        response.headers.pop("Content-Type", None)
     for name, value in CORS:
         response.headers[name] = value
     if request.method == "OPTIONS":

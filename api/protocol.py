@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from string import printable
 from typing import ClassVar, Final, Literal, TypeAlias
-from urllib.parse import parse_qs, unquote_to_bytes
+from urllib.parse import parse_qs, quote, unquote_to_bytes
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
@@ -18,6 +20,9 @@ from ontology.errors import ClausegraphError, QueryRefused
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 FORM: Final = "application/x-www-form-urlencoded"
+# what may be an IRI without a scheme; where it is none, a base does no harm
+RELATIVE: Final = re.compile(r"""<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>"{}|^`]*>""")
+ADDRESS: Final = re.compile(r"""https?://[^\x00-\x20<>"{}|^`\\]+""")
 MOST_PARAMETERS: Final = 200
 
 # what clients also call the formats
@@ -96,6 +101,8 @@ def operation(method: str, query_string: str, content_type: str, body: bytes) ->
 
     QueryRefused, WrongMethod or WrongMediaType where there is none, or more than one.
     """
+    if not query_string.isascii():  # characters as they are: WSGI reads their UTF-8 as Latin-1 (PEP 3333)
+        query_string = quote(query_string.encode("latin-1"), safe=printable)
     in_address = _query_alone(query_string) or parameters(query_string)
     if method in {"GET", "HEAD"}:
         if "update" in in_address:
@@ -129,9 +136,17 @@ def parameters(encoded: str) -> dict[str, list[str]]:
         raise QueryRefused(f"the request has more than {MOST_PARAMETERS} parameters") from None
 
 
+def based(asked: Operation, service: str) -> Operation:
+    """The operation with the address of the service as the base of relative IRIs (SPARQL 1.1 Query section 4.1.1.2; RFC
+    3986 section 5.1.3), which the operation's own BASE goes before."""
+    if not RELATIVE.search(asked.text) or not ADDRESS.fullmatch(service):
+        return asked
+    return replace(asked, text=f"BASE <{service}> {asked.text}")
+
+
 def _query_alone(encoded: str) -> Parameters | None:
     """The parameters where there is none but `query`, as `parameters` would find them in three times the time."""
-    if not encoded.startswith("query=") or "&" in encoded or not encoded.isascii():
+    if not encoded.startswith("query=") or "&" in encoded:
         return None
     return {"query": [_decoded(unquote_to_bytes(encoded[6:].replace("+", " ")))]}
 

@@ -20,6 +20,7 @@ from api.protocol import (
     FORM,
     GRAPH_ALIASES,
     GRAPHS,
+    RELATIVE,
     TABLE_ALIASES,
     TABLES,
     UPDATE,
@@ -27,6 +28,7 @@ from api.protocol import (
     Operation,
     TooLong,
     WrongMethod,
+    based,
     formats,
     operation,
 )
@@ -91,6 +93,8 @@ class SparqlEndpoint:
 
     def _answer(self, asked: Operation, environ: dict[str, Any]) -> Reply:
         accept = environ.get("HTTP_ACCEPT", "")
+        if RELATIVE.search(asked.text):
+            asked = based(asked, Request(environ).host_url.rstrip("/") + PATH)
         if asked.form == "query":
             return answer_query(self._pool, asked, accept)
         if asked.form == "description":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -93,8 +94,8 @@ QUERIES = {
     "query_content_type_select": Asked("POST", content="SELECT (1 AS ?value) {}", headers=QUERY, media=RESULTS),
     "query_content_type_ask": Asked("POST", content="ASK {}", headers=QUERY, media=RESULTS),
     "query_content_type_describe": Asked("POST", content=f"DESCRIBE <{ONE}#s>", headers=QUERY, media=GRAPHS),
-    "query_content_type_construct": Asked("POST", content="CONSTRUCT { <s> <p> 1 } {}", headers=QUERY, media=GRAPHS, status=400),
-    "query_content_type_construct_absolute": Asked("POST", content="CONSTRUCT { <a:s> <a:p> 1 } {}", headers=QUERY, media=GRAPHS),
+    "query_content_type_construct": Asked("POST", content="CONSTRUCT { <s> <p> 1 } WHERE {}", headers=QUERY, media=GRAPHS),
+    "query_with_its_own_base": Asked("GET", params={"query": f"BASE <{E}> ASK {{ FILTER(STR(<s>) = '{E}s') }}"}, yes=True),
     "bad_query_method": Asked("PUT", 405, params={"query": "ASK {}"}),
     "bad_multiple_queries": Asked("GET", 400, params=[("query", "ASK {}"), ("query", "SELECT * {}")]),
     "bad_multiple_queries_form": Asked("POST", 400, content=form(("query", "ASK {}"), ("query", "SELECT * {}")), headers=FORM),
@@ -145,7 +146,8 @@ UPDATES = {
     "update_dataset_default_graphs_form": (Asked("POST", 204, content=form(("update", COPY), *USING), headers=FORM), [f"{ONE}#s", f"{TWO}#s"]),
     "update_dataset_named_graphs": (Asked("POST", 204, content=COPY_NAMED, headers=UPDATE, params=USING_NAMED), [f"{ONE}#s", f"{TWO}#s"]),
     "update_dataset_full": (Asked("POST", 204, content=COPY_FULL, headers=UPDATE, params=[*USING[:1], *USING_NAMED]), [f"{ONE}#s", f"{TWO}#s"]),
-    "update_base_uri": (Asked("POST", 204, content=f"BASE <{E}> INSERT DATA {{ GRAPH <new> {{ <b> a <B> }} }}", headers=UPDATE), [f"{E}b"]),
+    "update_base_uri": (Asked("POST", 204, content=f"CLEAR SILENT GRAPH <{E}new> ; INSERT DATA {{ GRAPH <{E}new> {{ <test> a <a:b> }} }}", headers=UPDATE), ["/test"]),
+    "update_with_its_own_base": (Asked("POST", 204, content=f"BASE <{E}> INSERT DATA {{ GRAPH <new> {{ <b> a <B> }} }}", headers=UPDATE), [f"{E}b"]),
     "update_with_its_own_dataset": (Asked("POST", 204, content=COPY.replace("WHERE", f"USING <{TWO}> WHERE"), headers=UPDATE), [f"{TWO}#s"]),
     "update_delete_where_of_a_dataset": (Asked("POST", 204, content=f"{COPY}; DELETE WHERE {{ GRAPH <{E}new> {{ ?s ?p <{E}Kind1> }} }}", headers=UPDATE, params=[*USING, ("using-named-graph-uri", f"{E}new")]), [f"{TWO}#s"]),
     "bad_update_get": (Asked("GET", 400, params={"update": ADD}), []),
@@ -153,6 +155,7 @@ UPDATES = {
     "bad_update_and_query": (Asked("POST", 400, content=form(("update", ADD), ("query", "ASK {}")), headers=FORM), []),
     "bad_update_wrong_media_type": (Asked("POST", 415, content=ADD, headers={"Content-Type": "text/plain"}), []),
     "bad_update_missing_form_type": (Asked("POST", 415, content=form(("update", ADD))), []),
+    "bad_update_missing_direct_type": (Asked("POST", 415, content=ADD), []),
     "bad_update_non_utf8": (Asked("POST", 400, content=ADD.encode("utf-16"), headers=UPDATE), []),
     "bad_update_syntax": (Asked("POST", 400, content="INSERT { NONSENSE", headers=UPDATE), []),
     "bad_update_dataset_conflict": (Asked("POST", 400, content=COPY.replace("WHERE", f"USING <{TWO}> WHERE"), headers=UPDATE, params=USING), []),
@@ -162,8 +165,9 @@ UPDATES = {
 
 
 @pytest.mark.parametrize("name", UPDATES)
-def test_update(http: httpx.Client, name: str) -> None:
-    asked, subjects = UPDATES[name]
+def test_update(http: httpx.Client, server: Server, name: str) -> None:
+    asked, expected = UPDATES[name]
+    subjects = [f"{server.address}{subject}" if subject.startswith("/") else subject for subject in expected]
     response = http.request(
         asked.method, "/sparql", params=asked.params, content=asked.content, headers={**asked.headers, **WRITER}
     )
@@ -307,6 +311,30 @@ def test_pages_of_other_origins_may_ask(http: httpx.Client, path: str) -> None:
     assert "Authorization" in preflight.headers["Access-Control-Allow-Headers"]
     for params in ({"query": "ASK {}"}, {"graph": ONE}, {"nonsense": "1"}):
         assert http.get(path, params=params).headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_address_may_hold_characters_as_they_are(server: Server) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    for more in ("", "&format=csv"):
+        with socket.create_connection((host, int(port))) as connection:
+            target = f"/sparql?query=SELECT('契約'AS?x){{}}{more}"
+            connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            received = b"".join(iter(lambda: connection.recv(65536), b""))
+        assert "契約" in received.decode()
+
+
+def test_a_host_that_is_none_is_no_base(http: httpx.Client) -> None:
+    for host in ("a b", "x>{}<", "x\\", "[::1", ""):
+        response = http.get("/sparql", params={"query": "ASK { <s> ?p ?o }"}, headers={"Host": host})
+        assert response.status_code in {200, 400}
+
+
+def test_what_has_no_content_has_no_type(http: httpx.Client) -> None:
+    for method in ("PUT", "DELETE"):
+        headers = {"Content-Type": "text/turtle", **WRITER}
+        response = http.request(method, "/rdf-graph-store", params={"graph": f"{E}typed"}, content="", headers=headers)
+        assert response.status_code in {201, 204}
+        assert "Content-Type" not in response.headers
 
 
 def test_head_is_get_without_its_body(http: httpx.Client) -> None:
