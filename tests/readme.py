@@ -21,10 +21,11 @@ def rendered(text: str) -> str:
     """The text with the output of its commands as it is now; all blocks run in one folder that holds the examples."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "examples").symlink_to(ROOT / "examples")
-        return BLOCK.sub(lambda block: "\n".join(_run(block[0], folder)), text)
+        return BLOCK.sub(lambda block: "\n".join(ran(block[0], folder)), text)
 
 
-def _run(block: str, folder: str) -> list[str]:
+def ran(block: str, folder: str) -> list[str]:
+    """The lines of a block with the output of its commands as it is now, run in the folder."""
     lines: list[str] = []
     for command in (line for line in block.splitlines() if line.startswith("$ ")):
         if lines and not lines[-1].startswith("$ "):
