@@ -544,7 +544,7 @@ def test_the_vocabulary_is_known() -> None:
     assert properties | classes == ours
 
 
-QUICK = ["norm in other words than the text", "survival without target", "clause of no kind", "party without name"]
+QUICK = ["norm in other words than the text", "survival without target"]
 
 
 @pytest.mark.parametrize("what", QUICK)

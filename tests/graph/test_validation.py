@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from itertools import count
 
 import pyoxigraph as ox
 import pytest
@@ -49,6 +50,13 @@ def test_the_report_is_a_report() -> None:
     assert len(list(found.subjects(RDF.type, SH.ValidationResult))) == sum(len(v.violations) for v in broken)
     assert list(found.objects(None, SH.conforms)) == [Literal(False)]
     assert report(broken) == report([validate(without("norms/2", "rule")), validate(without("survivals/1", "clause"))])
+
+
+def test_more_triples_than_a_contract_has_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.validation.MOST_TRIPLES", 100)
+    endless = (ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(n)) for n in count())
+    (violation,) = validate(endless).violations
+    assert "more than 100 triples" in violation.en
 
 
 def many_starts() -> Iterable[ox.Triple]:
