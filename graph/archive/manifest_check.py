@@ -168,6 +168,8 @@ def _contract(said: Said, contract_id: str) -> ArchivedSource:
         _provenance(said, reading, _one(said, source, "schema:encodingFormat")),
         *(_one(said, path, "schema:sha256") for path in (source, text, turtle, f"{turtle}#graph")),
     )
+    if "/" in made.name:
+        raise Unreadable(MANIFEST_TURTLE, f"has a name of a source that is a path: {shown(made.name)}")
     if made.source_path != source:
         raise Unreadable(
             MANIFEST_TURTLE, f"says that {shown(made.name)} lies at {shown(source)}, and not at {made.source_path}"

@@ -270,6 +270,7 @@ def test_a_json_that_is_no_manifest_is_named(bag: Path, number: int) -> None:
         ("schema:softwareVersion", "schema:name"),
         ("schema:version", "schema:name"),
         ("source.txt", "source.pdf"),
+        ('"業務委託契約書.txt"', '"../../業務委託契約書.txt"'),
         ("prov:wasGeneratedBy", "prov:used"),
     ],
 )
