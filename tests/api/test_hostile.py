@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import statistics
 import threading
@@ -21,6 +22,7 @@ from tests.conftest import Server, start_server
 SECONDS = 3  # of `start_server`
 PREFIX = "PREFIX cg: <https://w3id.org/clausegraph/ns#> "
 ONE = f"{PREFIX}SELECT ?n {{ <http://localhost:8000/id/contracts/contract-00007/art_3> cg:heading ?n }}"
+NEW = itertools.count()  # with a remark that makes it new to the server, so that a worker answers
 QUERY = {"Content-Type": "application/sparql-query"}
 DOUBLINGS = " ".join(f"BIND(CONCAT(?z{n}, ?z{n}) AS ?z{n + 1})" for n in range(40))
 AND = " && "
@@ -74,7 +76,7 @@ def http(server: Server) -> Iterator[httpx.Client]:
 def timed(http: httpx.Client) -> float:
     """Seconds for a query that means no harm."""
     began = time.perf_counter()
-    response = http.get("/sparql", params={"query": ONE})
+    response = http.get("/sparql", params={"query": f"{ONE} # {next(NEW)}"})
     assert response.status_code == 200
     assert len(response.json()["results"]["bindings"]) == 1
     return time.perf_counter() - began
