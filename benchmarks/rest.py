@@ -1,16 +1,17 @@
 """REST under load: one clause, one contract, one filtered list, one search, over a store of many contracts.
 
-    python -m benchmarks.rest [--contracts 1000] [--seconds 3]
+    python -m benchmarks.rest [--contracts 1000] [--seconds 2] [--store FOLDER]
 
 Each is asked with 1, 8 and 32 connections of the real server (`clausegraph serve`) for some seconds; p50 and p95 in
 milliseconds, requests per second, and the ratio of p50 with one connection to asking the store directly in one process.
-The contracts are those in examples/, under as many ids; the store is made anew in a temporary folder.
+The contracts are those in examples/ with names and digests of their own; nothing is parsed a thousand times.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -22,28 +23,52 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 
 from graph import listing, lookup
 from graph.listing import Filters
+from graph.mapping import triples
 from graph.search import ClauseIndex
 from graph.store import ClauseStore
 from ingest.engine import Engine
 from ingest.reading import read_contract
+from ontology.facts import Reading
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
+BASE = "http://localhost:8000/id/"
+PEOPLE = ("会員", "顧客", "甲方", "受者", "利者", "組員", "購者")
+AT_ONCE = 200  # contracts in a load: each makes files of its own
 CONNECTIONS = (1, 8, 32)
 ONE = "midori-note-terms-0001"
 
 
 def fill(path: Path, count: int) -> None:
+    """Make a store of so many contracts: the examples in turn, each with an id, a digest and names of its own.
+
+    Names give way to others of the same length, so that quotes still stand where they say; nothing is parsed again.
+    """
     files = [file for file in sorted(EXAMPLES.iterdir()) if file.suffix in {".md", ".txt"} and file.stem != "README"]
     engine = Engine()
-    readings = [(file.stem, read_contract(file, engine)) for file in files]
-    with ClauseStore.open(path) as store:
-        for n in range(count):
-            name, reading = readings[n % len(readings)]
-            store.replace_contract(f"{name}-{n:04}", reading, flush=False)
-        store.flush()
+    templates = [_template(file.stem, read_contract(file, engine)) for file in files]
+    ClauseStore.open(path, BASE).close()
+    store = ox.Store(path)
+    for begun in range(0, count, AT_ONCE):
+        made = (_made(*templates[n % len(templates)], n) for n in range(begun, min(count, begun + AT_ONCE)))
+        store.bulk_load("".join(made).encode(), format=ox.RdfFormat.N_QUADS)
+    store.flush()
+
+
+def _made(name: str, template: str, n: int) -> str:
+    content = template.replace(f"/contracts/{name}", f"/contracts/{name}-{n:04}")
+    content = content.replace(f'"{name}"', f'"{name}-{n:04}"').replace("会員", PEOPLE[n % len(PEOPLE)])
+    return re.sub(r'(#sha256> )"[0-9a-f]+"', rf'\1"{n:064x}"', content)
+
+
+def _template(name: str, reading: Reading) -> tuple[str, str]:
+    graph = ox.NamedNode(f"{BASE}contracts/{name}")
+    made = triples(reading, base=BASE, contract_id=name)
+    quads = (ox.Quad(each.subject, each.predicate, each.object, graph) for each in made)
+    return name, (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
 
 
 def directly(store: ClauseStore, index: ClauseIndex) -> dict[str, Callable[[], object]]:
@@ -105,13 +130,14 @@ def serve(path: Path) -> tuple[str, subprocess.Popen[bytes]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--contracts", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--store", type=Path, help="a store that an earlier run has filled")
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--store", type=Path, help="make the store here, or use what an earlier run has made")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = options.store or Path(folder) / "store"
         if not path.exists():
-            fill(path, options.contracts)
+            took = timed(lambda: fill(path, options.contracts)) / 1000
+            print(f"{options.contracts} contracts put into a store in {took:.1f} s")
         with ClauseStore.open(path, read_only=True) as store:
             index = ClauseIndex(store, path)
             print(f"search index made in {timed(index.refresh) / 1000:.1f} s; load {os.getloadavg()[0]:.1f}")

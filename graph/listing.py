@@ -28,7 +28,7 @@ Family: TypeAlias = Literal[
     "clauses", "parties", "definitions", "references", "norms", "exceptions", "survivals", "notices"
 ]
 
-CHUNKS: Final = (2, 25, 100, 400)  # contracts asked at a time: the first few often fill the page
+CHUNKS: Final = (2, 8, 40, 200)  # contracts asked at a time: the first few often fill the page
 PREFIXES: Final = {
     "cg": "https://w3id.org/clausegraph/ns#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
