@@ -30,6 +30,11 @@ class Citation:
         return tuple(each.value for each in self.found)
 
     @property
+    def number(self) -> int:
+        """The number of the first of them."""
+        return self.found[0].number
+
+    @property
     def first(self) -> Reference:
         """The one that a link follows."""
         return self.found[0].value

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from api.contents import Contents
-from api.marking import NARROW, Statement, Terms, anchor, facts_of, marks_of
+from api.marking import NARROW, Citation, Statement, Terms, anchor, facts_of, marks_of
 from api.marks import Mark, Piece, nested
 from graph.lookup import Found
 from ontology.facts import Clause, ClauseException, ClauseKind, Definition, Norm, NormType, Notice, Reference, Survival
@@ -45,6 +45,12 @@ class ClauseView:
         return f"({number})" if number and self.clause.kind is not ClauseKind.PARAGRAPH else number
 
     @property
+    def shown_heading(self) -> str:
+        """The heading, "" where the label says it already (附則, 別紙)."""
+        heading = self.clause.heading or ""
+        return "" if heading.split() == self.clause.label.split() else heading
+
+    @property
     def in_the_tree(self) -> bool:
         """Whether the list of articles beside the text names it."""
         return self.clause.kind in IN_THE_TREE
@@ -57,12 +63,20 @@ class ClauseView:
     @property
     def has_cards(self) -> bool:
         """Whether anything in it has a card."""
-        return bool(self.norms or self.exceptions or self.definitions or self.survivals or self.stated)
+        return bool(
+            self.norms or self.exceptions or self.definitions or self.references or self.survivals or self.stated
+        )
 
     @property
     def statements(self) -> Iterator[Statement]:
         """The words in it that say of clauses that they survive."""
         return (mark.fact for mark in self.marks if isinstance(mark.fact, Statement))
+
+    @property
+    def citations(self) -> Iterator[Citation]:
+        """The words in it that refer to several clauses at once."""
+        cited = (mark.fact for mark in self.marks if isinstance(mark.fact, Citation))
+        return (citation for citation in cited if len(citation.found) > 1)
 
     @property
     def told(self) -> list[Found[Survival]]:

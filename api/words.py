@@ -154,7 +154,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "picture": ("参照の図", "Picture of the references"),
     "picture_hint": (
         "上から条文の順です。弧は参照元から参照先へ向かい、太いほど参照が多いことを示します。条は本文へ、弧は参照の文言へのリンクです。",
-        "Articles in their order; an arc leads from where it refers, wider for more references, and to the words that do so.",
+        "Articles in order. An arc runs from an article to the one it refers to, wider for more references; it links to the words.",
     ),
     "compare_survivals": ("存続条項の比較", "Survival side by side"),
     "compare_hint": (

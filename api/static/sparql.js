@@ -64,10 +64,18 @@ class Picture {
     });
   }
 
-  getIcon() {
-    const icon = document.createElement("span");
-    icon.textContent = "◉";
-    return icon;
+  getIcon() { // two nodes and the arc between them
+    const name = "http://www.w3.org/2000/svg";
+    const icon = document.createElementNS(name, "svg");
+    icon.setAttribute("viewBox", "0 0 24 24");
+    icon.append(document.createElementNS(name, "path"));
+    icon.firstChild.setAttribute("d", "M5 14a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM19 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM8 14l6-6 2 2-6 6z");
+    const box = document.createElement("div");
+    box.className = "svgImg";
+    icon.setAttribute("aria-hidden", "true");
+    icon.firstChild.setAttribute("fill", "currentColor");
+    box.append(icon);
+    return box;
   }
 }
 Yasr.registerPlugin("picture", Picture);
