@@ -64,7 +64,8 @@ def archive(
     click.echo(f"archived {written.contracts} contracts in {folder}")
     for contract_id, count in list(written.violations.items())[:NAMED]:
         click.echo(
-            f"clausegraph: {contract_id}: {count} violations of the shapes; data/validation.ttl names them", err=True
+            f"clausegraph: {contract_id}: {count} violation{'s' * (count > 1)} of the shapes; data/validation.ttl names them",
+            err=True,
         )
     if (more := len(written.violations) - NAMED) > 0:
         click.echo(f"clausegraph: and {more} contracts more", err=True)
