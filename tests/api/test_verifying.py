@@ -136,14 +136,6 @@ def test_nothing_comes_from_a_wrong_archive(clausegraph: Run, bag: Path, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bag"]
 
 
-def test_the_base_is_that_of_the_archive(clausegraph: Run, bag: Path, tmp_path: Path) -> None:
-    done = clausegraph("restore", bag, "--base", "https://elsewhere.example/id/", store=tmp_path / "store")
-    assert (done.returncode, "leave --base out" in done.stderr) == (5, True)
-    assert clausegraph("restore", bag, store=tmp_path / "store").returncode == 0
-    with ClauseStore.open(tmp_path / "store", read_only=True) as store:
-        assert store.base == BASE
-
-
 @pytest.fixture(scope="module")
 def many(clausegraph: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with contracts enough for several processes."""
@@ -163,7 +155,6 @@ def test_several_processes_find_what_one_does(clausegraph: Run, many: Path, tmp_
     assert told[0] == told[1]
     named = {finding["file"] for finding in told[0]["findings"]}
     assert named == {"bag-info.txt", "data/contracts/c03/text.txt", "data/contracts/c11/text.txt"}
-    assert clausegraph("restore", many, "--workers", "2", store=tmp_path / "store").returncode == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals and terminals are the POSIX ones")
