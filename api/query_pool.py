@@ -47,7 +47,7 @@ NEAR: Final = Limits(answer=IN_MEMORY // 4, rows=1000)  # of what is looked up i
 class QueryPool:
     """A few workers over one store; safe to use from many threads.
 
-    With `near`, the same store open in this process, what is asked of one node is looked up here (`graph.lookups`), and
+    With `near`, the same store (in a folder) open in this process, what is asked of one node is looked up here (`graph.lookups`), and
     other small answers are remembered until the store changes.
     """
 

@@ -22,6 +22,7 @@ from typing import Final
 
 from api.answering import PIECE, Answer, Limits, QueryStopped, Question, answered
 from api.query_pool import ERRORS, HEAD, MEDIA_TYPES, QUESTION
+from graph.addresses import is_address
 from graph.store import ClauseStore
 from ontology.errors import ClausegraphError, QueryRefused
 
@@ -43,7 +44,8 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
         version = ""
         try:
             store = store or ClauseStore.open(location, read_only=True)
-            version = store.version  # the answer is of this state, or of a later one
+            if not is_address(location):  # nobody remembers answers of another server
+                version = store.version  # the answer is of this state, or of a later one
             reply = answered(store, question, limits)
         except ClausegraphError as problem:
             error = _kind_of(problem)

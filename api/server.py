@@ -60,12 +60,15 @@ def application() -> WSGI:
     from api.metrics import Metrics
     from api.query_pool import Limits, QueryPool
     from api.request_ids import log_to_stderr
+    from graph.addresses import is_address
     from graph.store import ClauseStore
 
     location = os.environ[LOCATION]
     limits = Limits(seconds=float(os.environ[SECONDS]))
     store = ClauseStore.open(location, read_only=True)
-    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits, near=store)
+    # what another server holds is not near, and may be written by others
+    near = None if is_address(location) else store
+    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits, near=near)
     app = create_app(store, pool)
     log_to_stderr()
     # the index is made for many contracts before anybody waits for it
