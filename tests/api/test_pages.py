@@ -101,7 +101,13 @@ def test_templates_use_no_word_that_is_not_there() -> None:
         name for each in templates for name in re.findall(r"\b(?:t\(|w\[)'(\w+)'", each.read_text(encoding="utf-8"))
     ]
     assert len(used) > 100
-    assert set(used) - {"error_"} <= set(words_module.WORDS)
+    assert set(used) <= set(words_module.WORDS)
+
+
+@pytest.mark.parametrize(("language", "says"), [("ja", "見つかりません"), ("en", "Not found")])
+def test_an_error_is_said_in_the_visitor_s_language(client: FlaskClient, language: str, says: str) -> None:
+    page = client.get("/contracts/nothing", query_string={"lang": language}, headers={"Accept": "text/html"})
+    assert (page.status_code, says in page.text) == (404, True)
 
 
 def test_a_page_is_packed_for_who_takes_it(client: FlaskClient) -> None:
