@@ -56,8 +56,9 @@ def styles_of(root: etree._Element) -> PageStyles:
     for n, (selector, declared) in enumerate(_selected(sheet)):
         pseudo = _PSEUDO.get(selector.pseudo_element)
         if pseudo is not None:
+            rule = (0, selector.specificity(), n, declared)
             for element in matcher.matching(selector):
-                found[pseudo][element].append((0, selector.specificity(), n, declared))
+                found[pseudo][element].append(rule)
     for element in root.iter():
         style = element.get("style") or ""
         if "counter" in style or "list-style" in style:
