@@ -97,7 +97,6 @@ class Virtuoso(Dialect):
 
     def query(self, sparql: str, dataset: Dataset) -> tuple[str, Parameters]:
         """Pragmas say which graphs do not count; beside them, a graph that the query names itself would not be found."""
-        refuse_vendor(sparql)
         plain, parameters = Dialect.query(self, _without_comments(sparql), dataset)
         pragmas = ""
         if dataset.union and not _names_graph(plain):
@@ -108,7 +107,6 @@ class Virtuoso(Dialect):
 
     def update(self, sparql: str) -> tuple[str, Parameters]:
         """What names no graph at all is of DEFAULT_GRAPH; where a default graph is declared, GRAPH finds no other."""
-        refuse_vendor(sparql)
         if EVERYTHING.search(TEXT_TOKENS.sub(" ", sparql)):
             raise QueryRefused("ALL and NAMED would take this server's own graphs too; name the graphs")
         plain = any(has_keyword(sparql, word) for word in ("graph", "using", "with"))
@@ -151,7 +149,7 @@ def refuse_vendor(sparql: str) -> None:
     """Raise QueryRefused where a server might run a function of its own that reaches beyond the store."""
     plain = ESCAPED.sub(lambda escape: chr(int(escape[0][2:], 16) % 0x110000), sparql)
     for text in {sparql, plain}:
-        bare = TEXT_TOKENS.sub(lambda token: token[0] if token[0].startswith("<") else " ", text)
+        bare = TEXT_TOKENS.sub(lambda token: token[0] if VENDOR.match(token[0]) else " ", text)
         if VENDOR.search(bare):
             raise QueryRefused("functions of one server (bif:, sql:, java:) are not allowed; use those of SPARQL 1.1")
 

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from graph.addresses import Addresses, Credentials, addresses, checked_address, files_folder
 from graph.backend import DEFAULT_GRAPH, Dataset, Solutions
-from graph.dialects import Dialect, Virtuoso
+from graph.dialects import Dialect, Virtuoso, refuse_vendor
 from graph.iris import DEFAULT_BASE
 from graph.record import URI_SPACE, agreed_base, and_then, check_base, record
 from graph.remote_making import DIALECT, HIDDEN, VERSION, make, recorded
@@ -84,6 +84,7 @@ class RemoteStore:
 
     def query(self, sparql: str, dataset: Dataset, prefixes: Mapping[str, str]) -> Solutions:
         """The answer; SyntaxError, RuntimeError, QueryRefused."""
+        refuse_vendor(sparql)
         kind = NOTHING.query(sparql, prefixes=dict(prefixes))  # SyntaxError, before anything is sent
         declared = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
         text, parameters = self._dialect.query(declared + sparql, dataset)
@@ -131,6 +132,7 @@ class RemoteStore:
 
     def update(self, sparql: str) -> None:
         """Carry out an update; whole or not at all where the server makes one transaction of it."""
+        refuse_vendor(sparql)
         with suppress(RuntimeError, OSError, ValueError):  # of graphs that are not in an empty store
             ox.Store().update(sparql)  # SyntaxError, before anything is sent
         self._send(and_then(sparql, *self._recording()))

@@ -55,7 +55,10 @@ class SparqlClient:
     def query(self, sparql: str, accept: str, parameters: tuple[tuple[str, str], ...] = ()) -> bytes:
         """The answer's bytes; ServerRefused, StoreUnusable."""
         headers = {"Accept": accept, "Content-Type": QUERY}
-        return self._send("POST", self.addresses.query, headers, _form(sparql, parameters)).content
+        response = self._send("POST", self.addresses.query, headers, _form(sparql, parameters))
+        if most := response.headers.get("X-SPARQL-MaxRows"):  # Virtuoso, where it may have left rows out
+            raise ServerRefused(f"the server gives {most} rows at most; ask for less at a time, or have it give more")
+        return response.content
 
     def update(self, sparql: str, parameters: tuple[tuple[str, str], ...] = ()) -> None:
         """Have an update carried out; ServerRefused, StoreUnusable."""

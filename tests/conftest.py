@@ -91,7 +91,7 @@ class Server:
     process: subprocess.Popen[str]
 
 
-def start_server(store: Path, log: Path) -> Server:
+def start_server(store: Path | str, log: Path) -> Server:
     """Start `clausegraph serve` on a free port and wait until it answers."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
