@@ -19,7 +19,7 @@ from rdflib import XSD, BNode, Graph, Literal, URIRef, Variable
 from rdflib.collection import Collection
 from rdflib.namespace import SH
 from rdflib.query import Result
-from rdflib.term import Identifier, Node
+from rdflib.term import IdentifiedNode, Identifier, Node
 
 from ontology.vocabulary import turtle
 
@@ -99,6 +99,14 @@ def once() -> frozenset[Node]:
     return frozenset(path for each, path in graph.subject_objects(SH.path) if (each, SH.maxCount, Literal(1)) in graph)
 
 
+@cache
+def message(shape: Node, language: str) -> str:
+    """What a shape says, or what it asks in SPARQL (whose messages pySHACL reports without their language)."""
+    told = (shape, *shapes().objects(shape, SH.sparql))
+    found = (each for node in told for each in shapes().objects(node, SH.message))
+    return next((str(each) for each in found if isinstance(each, Literal) and each.language == language), "")
+
+
 def results(graph: ContractGraph) -> Graph:
     """What pySHACL reports of the graph, as an sh:ValidationReport."""
     import pyshacl  # 0.4 s, so only when it is needed
@@ -120,3 +128,14 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URI
         return Literal(term.value, lang=term.language)
     datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
     return Literal(term.value, datatype=datatype, normalize=False)
+
+
+def to_oxigraph(term: IdentifiedNode | Literal) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """The same term as Oxigraph has it."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if not isinstance(term, Literal):
+        return ox.BlankNode(str(term))
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD.string)))

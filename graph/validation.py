@@ -21,7 +21,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import IdentifiedNode, Node
 
-from graph.shapes import ContractGraph, once, quietly, results
+from graph.shapes import ContractGraph, message, once, quietly, results, to_oxigraph
 
 SHAPES: Final = "https://w3id.org/clausegraph/shapes#"
 CONTRACT: Final = URIRef("https://w3id.org/clausegraph/ns#Contract")
@@ -110,12 +110,12 @@ def _result(node: ox.BlankNode, violation: Violation) -> Iterable[ox.Triple]:
         ("sourceConstraintComponent", violation.component),
     ):
         if iri is not None:
-            yield ox.Triple(node, ox.NamedNode(f"{sh}{name}"), ox.NamedNode(iri))
+            yield ox.Triple(node, ox.NamedNode(f"{sh}{name}"), ox.NamedNode(iri) if ":" in iri else ox.BlankNode(iri))
     if violation.value is not None:
         yield ox.Triple(node, ox.NamedNode(f"{sh}value"), _term(violation.value))
-    for language, message in (("ja", violation.ja), ("en", violation.en)):
-        if message:
-            yield ox.Triple(node, ox.NamedNode(f"{sh}resultMessage"), ox.Literal(message, language=language))
+    for language, said in (("ja", violation.ja), ("en", violation.en)):
+        if said:
+            yield ox.Triple(node, ox.NamedNode(f"{sh}resultMessage"), ox.Literal(said, language=language))
 
 
 def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -144,14 +144,14 @@ def _in_order(violation: Violation) -> tuple[str, ...]:
 
 
 def _violation(found: Graph, node: Node) -> Violation:
-    said = {m.language: str(m) for m in found.objects(node, SH.resultMessage) if isinstance(m, Literal)}
+    shape = found.value(node, SH.sourceShape) or SH.Shape
     path, value = found.value(node, SH.resultPath), found.value(node, SH.value)
     return Violation(
         str(found.value(node, SH.focusNode)),
-        str(found.value(node, SH.sourceShape)),
+        str(shape),
         str(found.value(node, SH.sourceConstraintComponent)),
         str(path) if isinstance(path, URIRef) else None,
-        value.n3() if isinstance(value, IdentifiedNode | Literal) else None,
-        said.get("ja", ""),
-        said.get("en", said.get(None, "")),
+        str(to_oxigraph(value)) if isinstance(value, IdentifiedNode | Literal) else None,
+        message(shape, "ja"),
+        message(shape, "en"),
     )

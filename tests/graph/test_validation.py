@@ -8,7 +8,7 @@ from itertools import count
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph, Literal
+from rdflib import BNode, Graph, Literal
 from rdflib.namespace import RDF, SH
 
 from graph.mapping import triples
@@ -42,6 +42,22 @@ def test_a_violation_names_node_shape_and_message() -> None:
     assert violation.component == str(SH.MinCountConstraintComponent)
     assert violation.path == CG + "rule"
     assert str(violation) == f"{HOME}/norms/2: 見つけた規則を示す / names the rule that found it (rule)"
+
+
+def test_odd_values_and_nodes_are_reported_as_they_are() -> None:
+    nameless, address = ox.BlankNode("b1"), ox.NamedNode(f"{CG}address")
+    odd = [
+        ox.Triple(ox.NamedNode(f"{HOME}/art_1"), address, ox.Literal('art\n"1"\\')),
+        ox.Triple(nameless, address, ox.Literal("x")),
+    ]
+    found = as_rdflib(report([validate((*GOOD, *odd))]))
+    assert Literal('art\n"1"\\') in set(found.objects(None, SH.value))
+    assert any(isinstance(focus, BNode) for focus in found.objects(None, SH.focusNode))
+
+
+def test_what_is_asked_in_sparql_speaks_both_languages_too() -> None:
+    (moved,) = validate(t for t in GOOD if not t.predicate.value.endswith("#signedOn")).violations
+    assert (moved.ja, moved.en) == ("契約そのものにもその日付がある", "the contract itself has the date too")
 
 
 def test_the_report_is_a_report() -> None:
