@@ -155,9 +155,7 @@ def _servers(folder: Path) -> Iterator[contextlib.AbstractContextManager[Server]
             str(folder),
             "-b",
             f"127.0.0.1:{port}",
-            "--union-default-graph",
-            "--timeout-s",
-            "10",
+            "--union-default-graph",  # and no --timeout-s: it keeps a thread for each query until its time is over
         ],
     )
     if importlib.util.find_spec("rdflib_endpoint") and importlib.util.find_spec("uvicorn"):
