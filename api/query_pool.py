@@ -57,6 +57,8 @@ class QueryPool:
         self._location = location
         self._near = near
         self._memory = AnswerMemory()
+        # one at a time: threads that hand the interpreter's lock to one another take longer than the lookups do
+        self._turn = threading.Lock()
         self._limits = limits
         self._closed = False
         self._long = 0
@@ -107,7 +109,8 @@ class QueryPool:
         if question.default_graphs or question.named_graphs or not is_lookup(question.query):
             return None
         try:
-            return answered(near, question, NEAR)
+            with self._turn:
+                return answered(near, question, NEAR)
         except AnswerTooLarge:  # for a worker
             return None
 
