@@ -80,7 +80,15 @@ def questions(contracts: int) -> dict[str, tuple[list[str], str]]:
     chosen.shuffle(clauses)
     return {
         "one clause": ([f"CONSTRUCT {{ <{iri}> ?p ?o }} WHERE {{ <{iri}> ?p ?o }}" for iri in clauses], TURTLE),
-        "its norms": ([NORMS.replace("CLAUSE", f"<{iri}>") for iri in clauses if "para" in iri], JSON),
+        "its norms": (
+            [
+                NORMS.replace("CLAUSE", f"<{iri}>").replace("?norm", f"?norm{turn}")
+                for turn in range(10)
+                for iri in clauses
+                if "para" in iri
+            ],
+            JSON,
+        ),
         "100 survivals": ([SURVIVALS.replace("?s ", f"?s{n} ") + " LIMIT 100" for n in range(5000)], JSON),
         "all survivals": ([SURVIVALS], JSON),
         "100, again": ([f"{SURVIVALS} LIMIT 100"], JSON),
