@@ -6,17 +6,15 @@ Whatever is in it comes from the store: a second run over an unchanged store wri
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import bagit
 import pyoxigraph as ox
@@ -36,6 +34,7 @@ from graph.archive.structure import (
     TURTLE,
     VALIDATION,
 )
+from graph.archive.telling import Tell, bagit_silenced, quietly
 from graph.sources import Kept, Provenance
 from graph.store import ClauseStore
 from graph.turtle import export
@@ -45,8 +44,6 @@ from ontology.errors import ClausegraphError, StoreBusy
 MOST_VIOLATIONS: Final = 10_000  # in the report of one bag; more say nothing new
 MEDIA_TYPES: Final = {".ttl": "text/turtle", ".jsonld": "application/ld+json"}
 REPORT_PREFIXES: Final = {"sh": "http://www.w3.org/ns/shacl#", "xsd": "http://www.w3.org/2001/XMLSchema#"}
-
-Tell: TypeAlias = Callable[[tuple[str, ...], str], Iterable[str]]
 
 
 class ArchiveNotWritten(ClausegraphError):
@@ -61,11 +58,6 @@ class Archived:
 
     contracts: int
     violations: Mapping[str, int]
-
-
-def quietly(ids: tuple[str, ...], what: str) -> Iterable[str]:
-    """The contract ids, and nobody is told how far we are."""
-    return ids
 
 
 def write_bag(
@@ -187,7 +179,7 @@ def _make_bag(folder: Path, base: str, wanted: Mapping[str, Provenance]) -> None
         "External-Description": f"{len(wanted)} contracts as RDF, with their sources",
         "External-Identifier": f"{base}archive/",
     }
-    with _quiet_bagit():
+    with bagit_silenced():
         bagit.make_bag(str(folder), info, checksums=list(ALGORITHMS))
         # the library declares the last draft before RFC 8493; the bag is one of the RFC's as well
         (folder / BAGIT).write_bytes(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
@@ -196,14 +188,3 @@ def _make_bag(folder: Path, base: str, wanted: Mapping[str, Provenance]) -> None
         lines = (folder / manifest).read_text(encoding="utf-8").splitlines(keepends=True)
         lines.sort(key=lambda line: line.split()[1])
         (folder / manifest).write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def _quiet_bagit() -> Iterator[None]:
-    """The library logs what it raises; we say it once."""
-    logger = logging.getLogger("bagit")
-    before, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = before

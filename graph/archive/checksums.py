@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -27,6 +25,7 @@ from graph.archive.structure import (
     open_file,
     read_file,
 )
+from graph.archive.telling import bagit_silenced
 
 DECLARATION: Final = re.compile(rb"BagIt-Version: (?:0\.97|1\.0)\nTag-File-Character-Encoding: UTF-8\n")
 OXUM: Final = re.compile(rb"Payload-Oxum: ([0-9]{1,18})\.([0-9]{1,9})")
@@ -109,7 +108,7 @@ def _manifest_findings(folder: Path, manifest: str, sizes: Mapping[str, int], li
 def _by_bagit(folder: Path) -> Iterator[Finding]:
     """What the library finds: structure, Payload-Oxum, completeness, every digest of every file."""
     try:
-        with _quiet():
+        with bagit_silenced():
             bagit.Bag(str(folder)).validate(processes=1)
     except bagit.BagValidationError as error:
         differing: dict[str, set[str]] = {}
@@ -143,14 +142,3 @@ def _mismatched(differing: Iterable[tuple[str, set[str]]]) -> Iterator[Finding]:
             yield Finding(manifest, f"has a wrong digest of {shown(path)}, whose other digest is right; {ALTERED}")
         else:
             yield Finding(shown(path), f"has neither its SHA-256 nor its SHA-512 (in the manifests); {ALTERED}")
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """The library logs what it raises; we say it once."""
-    logger = logging.getLogger("bagit")
-    before, logger.disabled = logger.disabled, True
-    try:
-        yield
-    finally:
-        logger.disabled = before

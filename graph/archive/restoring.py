@@ -23,7 +23,8 @@ from graph.archive.findings import Finding
 from graph.archive.manifest import ArchivedSource
 from graph.archive.manifest_check import Recorded
 from graph.archive.placing import beside, put_in_place
-from graph.archive.verifying import Tell, quietly, verify_bag
+from graph.archive.telling import Tell, quietly
+from graph.archive.verifying import verify_bag
 from graph.sources import FOLDER, Kept
 from graph.store import DEFAULT_GRAPH, ClauseStore
 from ontology.errors import ClausegraphError, StoreBusy, StoreUnusable

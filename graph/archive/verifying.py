@@ -8,11 +8,11 @@ and nothing is read that is larger than an archive's may be.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -32,10 +32,9 @@ from graph.archive.structure import (
     open_file,
     read_file,
 )
+from graph.archive.telling import Tell, quietly
 
 CONFORMS: Final = "http://www.w3.org/ns/shacl#conforms"
-
-Tell: TypeAlias = Callable[[tuple[str, ...], str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,6 @@ class Verified:
     contents: Contents
     recorded: Recorded | None
     findings: tuple[Finding, ...]
-
-
-def quietly(ids: tuple[str, ...], what: str) -> Iterable[str]:
-    """The contract ids, and nobody is told how far we are."""
-    return ids
 
 
 def verify_bag(folder: Path, *, executor: Executor | None = None, ahead: int = 1, tell: Tell = quietly) -> Verified:
