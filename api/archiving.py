@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 CONTRACTS_FOR_A_WORKER: Final = 4  # fewer are checked before another process has begun
 NAMED: Final = 10  # contracts that are named one by one
 LOADED: Final = ("pyshacl", "graph.archive.examining")
+
+
+with_workers = click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Processes that check (default: the cores)."
+)
 
 
 class Since(click.ParamType["datetime"]):
@@ -44,7 +50,7 @@ class Since(click.ParamType["datetime"]):
 @click.argument("contract_ids", metavar="[ID]...", nargs=-1)
 @click.option("--since", type=Since(), metavar="DATE", help="Only what was read on this day (UTC) or later.")
 @click.option("--replace", is_flag=True, help="Also where the archive in DIR has contracts that this one has not.")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that check (default: the cores).")
+@with_workers
 @store_options
 @click.pass_obj
 def archive(
@@ -93,19 +99,27 @@ def _written(
     workers: int | None,
 ) -> Archived:
     from graph.archive.bag import write_bag
-    from ingest.workers import ProcessWorkers, usable_cores
 
-    likely = len(contract_ids or store.contracts(limit=CONTRACTS_FOR_A_WORKER * usable_cores()))
-    count = workers or min(usable_cores(), likely // CONTRACTS_FOR_A_WORKER)
-    with ExitStack() as stack, _with_all_workers():
-        pool = stack.enter_context(ProcessWorkers(count, preload=LOADED)) if count > 1 else None
-        return write_bag(
-            store,
-            folder,
-            contracts=contract_ids,
-            since=since,
-            replace=replace,
-            executor=pool.executor if pool else None,
-            ahead=pool.ahead if pool else 1,
-            tell=progress,
-        )
+    likely = contract_ids or store.contracts(limit=enough())
+    with _with_all_workers(), checkers(likely, workers) as pool:
+        return write_bag(store, folder, contracts=contract_ids, since=since, replace=replace, tell=progress, **pool)
+
+
+def enough() -> int:
+    """So many contracts keep every core busy."""
+    from ingest.workers import usable_cores
+
+    return CONTRACTS_FOR_A_WORKER * usable_cores()
+
+
+@contextmanager
+def checkers(contracts: Iterable[object], count: int | None) -> Iterator[Mapping[str, Any]]:
+    """The processes that check contracts (`count`, or as many as there is work for), as arguments; none for a few."""
+    from ingest.workers import ProcessWorkers
+
+    count = count or sum(1 for _ in islice(contracts, enough())) // CONTRACTS_FOR_A_WORKER
+    if count <= 1:
+        yield {}
+        return
+    with ProcessWorkers(count, preload=LOADED) as pool:
+        yield {"executor": pool.executor, "ahead": pool.ahead}

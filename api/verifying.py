@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from api.archiving import CONTRACTS_FOR_A_WORKER, LOADED
+from api.archiving import checkers, enough, with_workers
 from api.options import Settings, as_json, store_options
 from api.output import progress
 
@@ -22,14 +21,11 @@ if TYPE_CHECKING:
 WRONG: Final = 1  # exit status
 
 folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
-workers = click.option(
-    "--workers", type=click.IntRange(1), metavar="N", help="Processes that check (default: the cores)."
-)
 
 
 @click.command()
 @folder
-@workers
+@with_workers
 @as_json
 def verify(folder: Path, workers: int | None, as_json: bool) -> None:
     """Check an archive: checksums, digests, Turtle, shapes, and that every quote stands in the archived text.
@@ -38,7 +34,7 @@ def verify(folder: Path, workers: int | None, as_json: bool) -> None:
     """
     from graph.archive.verifying import verify_bag
 
-    with _checkers(folder, workers) as pool:
+    with checkers(_contracts(folder), workers) as pool:
         found = verify_bag(folder, tell=progress, **pool)
     contracts = len(found.recorded.contracts) if found.recorded else None
     if as_json:
@@ -57,7 +53,7 @@ def verify(folder: Path, workers: int | None, as_json: bool) -> None:
 
 @click.command()
 @folder
-@workers
+@with_workers
 @store_options
 @click.pass_obj
 def restore(settings: Settings, folder: Path, workers: int | None) -> None:
@@ -68,7 +64,7 @@ def restore(settings: Settings, folder: Path, workers: int | None) -> None:
     from graph.archive.restoring import ArchiveRefused, restore_bag
 
     try:
-        with _checkers(folder, workers) as pool:
+        with checkers(_contracts(folder), workers) as pool:
             count = restore_bag(folder, settings.store, base=settings.base, tell=progress, **pool)
     except ArchiveRefused as refused:
         _print_findings(refused.findings)
@@ -77,22 +73,12 @@ def restore(settings: Settings, folder: Path, workers: int | None) -> None:
     click.echo(f"restored {count} contracts into {settings.store}")
 
 
-@contextmanager
-def _checkers(folder: Path, count: int | None) -> Iterator[Mapping[str, Any]]:
-    """The processes that check contracts, as arguments; none where there is little to check."""
-    from ingest.workers import ProcessWorkers, usable_cores
-
-    enough = CONTRACTS_FOR_A_WORKER * usable_cores()
+def _contracts(folder: Path) -> list[Path]:
+    """Where the contracts of an archive are, as far as can be told before it is looked through; a few of very many."""
     try:
-        likely = sum(1 for _ in islice((folder / "data" / "contracts").iterdir(), enough))
+        return list(islice((folder / "data" / "contracts").iterdir(), enough()))
     except OSError:
-        likely = 0
-    count = count or likely // CONTRACTS_FOR_A_WORKER
-    if count <= 1:
-        yield {}
-        return
-    with ProcessWorkers(count, preload=LOADED) as pool:
-        yield {"executor": pool.executor, "ahead": pool.ahead}
+        return []
 
 
 def _print_findings(findings: Iterable[Finding]) -> None:
