@@ -11,6 +11,7 @@ from ontology.facts import ClauseKind
 
 Names = tuple[str, ...]
 Said = Sequence[tuple[Ending, Names]]
+NOBODY: tuple[int, Names] = (0, ())
 
 
 class Context:
@@ -19,26 +20,22 @@ class Context:
     def __init__(self, contract: Contract, actors: Actors) -> None:
         self.contract = contract
         self.actors = actors
-        self._last: dict[str, Names] = {}
+        self._last: dict[str, tuple[int, Names]] = {}  # by clause: in which sentence it was, and who
         self._in_article: dict[str, Names] = {}
-        self._borne: dict[str, Names] = {}
-        self._bearing: dict[str, int] = {}  # in which sentence of a clause it was that somebody acted or bore last
-        self._acting: dict[str, int] = {}
+        self._borne: dict[str, tuple[int, Names]] = {}
         self._said: dict[str, Said] = {}
 
     def note(self, sentence: Sentence, names: Names) -> None:
         """Keep who acted in a sentence."""
         if names:
-            self._last[sentence.clause.address] = names
-            self._acting[sentence.clause.address] = sentence.number
+            self._last[sentence.clause.address] = sentence.number, names
             self._in_article[self._article(sentence)] = names
 
     def keep(self, sentence: Sentence, said: Said) -> None:
         """Keep what a sentence said, for one that says the same of another case (同様とする)."""
         if said:
             self._said[self._article(sentence)] = said
-            self._borne[sentence.clause.address] = said[-1][1]
-            self._bearing[sentence.clause.address] = sentence.number
+            self._borne[sentence.clause.address] = sentence.number, said[-1][1]
 
     def said(self, sentence: Sentence) -> Said:
         """What the sentence before in the same article said."""
@@ -55,13 +52,12 @@ class Context:
 
     def _leading(self, address: str) -> Names:
         """Who acted last in a clause, or who bears what a later sentence of it says: 次のことをお守りいただきます."""
-        acted, borne = self._last.get(address, ()), self._borne.get(address, ())
-        later = self._bearing.get(address, 0) > self._acting.get(address, 0)
-        return (borne or acted) if later else (acted or borne)
+        (acting, acted), (bearing, borne) = self._last.get(address, NOBODY), self._borne.get(address, NOBODY)
+        return (borne or acted) if bearing > acting else (acted or borne)
 
     def before(self, sentence: Sentence) -> Names:
         """Who acted in the sentences before in the same clause."""
-        return self._last.get(sentence.clause.address, ())
+        return self._last.get(sentence.clause.address, NOBODY)[1]
 
     def article(self, sentence: Sentence) -> Names:
         """Who acted last in the same article."""

@@ -41,10 +41,9 @@ def _one(name: str | None) -> Names:
 _ACT = r"[ごお]?(?:請求|通知|連絡|申し?込み?|解約|支払い?|届出|申請|退会(?:の申出)?|申し?出|問い?合わ?せ|照会|依頼)"
 _ACT_NOUN = rf"{_ACT}(?:(?:又は|または|及び|および|や|・|、|その他の?){_ACT})*(?:の[^、は]{{0,6}})?は"
 _DEED = re.compile(rf"(?:の|による)(?:[^、はがを]{{0,20}}(?:に対する|への))?[^、はがを]{{0,8}}{_ACT_NOUN}")
-_SENT = re.compile(rf"(?:から|より)(?:の|[^、はがを]{{0,20}}(?:に対する|への))[^、はがを]{{0,8}}{_ACT_NOUN}")
-_SENT_TOO = re.compile(
-    rf"(?:から|より)(?:の|[^、はがを]{{0,20}}(?:に対する|への))[^、はがを]{{0,8}}{_ACT}(?:及び|並びに|や|、)"
-)
+_SENDING = r"(?:から|より)(?:の|[^、はがを]{0,20}(?:に対する|への))[^、はがを]{0,8}"
+_SENT = re.compile(f"{_SENDING}{_ACT_NOUN}")
+_SENT_TOO = re.compile(f"{_SENDING}{_ACT}(?:及び|並びに|や|、)")
 
 
 def deed(scene: Scene) -> Names:
@@ -288,9 +287,8 @@ def _concedes(scene: Scene, bound: Bound) -> bool:
 def _leads_to_clause(scene: Scene, bound: Bound) -> bool:
     """…場合; …することが判明した場合; …し、又は…した場合."""
     behind = within(scene.bounds, bound.at, scene.group.end)
-    if bound.kind is Kind.ADNOMINAL and scene.text.startswith("と", bound.at):  # …が必要であると判断した場合
-        return bool(behind) and behind[0].kind is Kind.CLAUSE
-    if bound.kind is Kind.COMPLEMENT:
+    quoted = bound.kind is Kind.ADNOMINAL and scene.text.startswith("と", bound.at)  # …が必要であると判断した場合
+    if quoted or bound.kind is Kind.COMPLEMENT:
         return bool(behind) and behind[0].kind is Kind.CLAUSE
     if bound.kind is Kind.SEQUENT:
         return any(each.kind is Kind.CLAUSE for each in behind)
