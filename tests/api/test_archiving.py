@@ -16,10 +16,10 @@ import rdflib
 
 from graph.archive.canonical import digest
 from graph.store import ClauseStore
-from tests.api.test_ingestion import read_terminal
 from tests.conftest import COMMAND, EXAMPLES, Run
 from tests.graph.archive.stores import put, small, tree
 from tests.graph.readings import BASE, full_reading
+from tests.terminal import interrupted
 
 IDS = ["lantern-api-terms", "midori-note-terms", "warehouse-system-outsourcing"]
 
@@ -151,29 +151,10 @@ def children(process: int) -> list[int]:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals and terminals are the POSIX ones")
 def test_a_terminal_shows_how_far_it_is_and_ctrl_c_leaves_nothing(many: Path, tmp_path: Path) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    command = [str(COMMAND), "--store", str(many), "archive", str(tmp_path / "bag"), "--workers", "2"]
-    running = subprocess.Popen(
-        command,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-        process_group=0,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a background job ignores it
-    )
-    os.close(theirs)
-    shown = ""
-    deadline = time.monotonic() + 60
-    while "/16" not in shown and time.monotonic() < deadline:
-        shown += read_terminal(ours).decode(errors="ignore")
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-    while said := read_terminal(ours):
-        shown += said.decode(errors="ignore")
-    os.close(ours)
+    shown, status = interrupted("--store", many, "archive", tmp_path / "bag", "--workers", "2", at="/16")
     assert "archiving" in shown
     assert "Traceback" not in shown
-    if running.wait(timeout=30) == 0:  # it was quicker
+    if status == 0:  # it was quicker
         assert bagit.Bag(str(tmp_path / "bag")).validate()
     else:
         assert list(tmp_path.iterdir()) == []

@@ -23,6 +23,7 @@ from ingest.sources import Source
 from ingest.versions import Versions, versions
 from ingest.workers import ProcessWorkers, ThisProcess
 from ontology.facts import Reading
+from tests.terminal import ENVIRONMENT, read_terminal
 
 COMMAND = Path(sys.executable).with_name("clausegraph")
 TEXT = """保守契約書（{n}号機）
@@ -215,8 +216,7 @@ def test_a_terminal_shows_progress_and_a_pipe_gets_the_outcomes(folder: Path, tm
 
     ours, theirs = pty.openpty()
     command = [str(COMMAND), "--store", str(tmp_path / "store"), "ingest", str(folder)]
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=environment, text=True)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=ENVIRONMENT, text=True)
     os.close(theirs)
     shown = b"".join(iter(lambda: read_terminal(ours), b"")).decode(errors="ignore")
     os.close(ours)
@@ -225,10 +225,3 @@ def test_a_terminal_shows_progress_and_a_pipe_gets_the_outcomes(folder: Path, tm
     assert "characters/s" in shown
     assert "/6" in shown
     assert [line.split()[1] for line in printed.splitlines()] == [f"c{n}:" for n in range(1, 7)]
-
-
-def read_terminal(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # Linux says so when the other end is closed
-        return b""

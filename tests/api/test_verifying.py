@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
 from graph.store import ClauseStore
-from tests.api.test_ingestion import read_terminal
-from tests.conftest import COMMAND, Run, start_server
+from tests.conftest import Run, start_server
 from tests.graph.archive.stores import fill, put, small, tree
 from tests.graph.readings import BASE
+from tests.terminal import interrupted
 
 IDS = ["lantern-api-terms", "midori-note-terms", "warehouse-system-outsourcing"]
 
@@ -159,27 +156,8 @@ def test_several_processes_find_what_one_does(clausegraph: Run, many: Path, tmp_
 
 @pytest.mark.skipif(os.name != "posix", reason="signals and terminals are the POSIX ones")
 def test_a_terminal_shows_how_far_it_is_and_ctrl_c_leaves_nothing(many: Path, tmp_path: Path) -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    command = [str(COMMAND), "--store", str(tmp_path / "store"), "restore", str(many), "--workers", "2"]
-    running = subprocess.Popen(
-        command,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
-        process_group=0,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a background job ignores it
-    )
-    os.close(theirs)
-    shown = ""
-    deadline = time.monotonic() + 60
-    while "/16" not in shown and time.monotonic() < deadline:
-        shown += read_terminal(ours).decode(errors="ignore")
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-    while said := read_terminal(ours):
-        shown += said.decode(errors="ignore")
-    os.close(ours)
+    shown, status = interrupted("--store", tmp_path / "store", "restore", many, "--workers", "2", at="/16")
     assert "verifying" in shown
     assert "Traceback" not in shown
-    finished = running.wait(timeout=30) == 0  # it was quicker
-    assert [path.name for path in tmp_path.iterdir()] == (["store"] if finished else [])
+    quicker = status == 0
+    assert [path.name for path in tmp_path.iterdir()] == (["store"] if quicker else [])
