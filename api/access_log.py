@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import IO, Any, Final
 from urllib.parse import quote
 
@@ -30,14 +31,15 @@ class AccessLog:
         """Write from now on by a thread, and what is left when the main thread has ended."""
         threading.Thread(target=self._write_on, name="access log").start()
 
-    def add(self, environ: dict[str, Any], status: str, seconds: float) -> None:
+    def add(self, scope: Mapping[str, Any], status: int, seconds: float) -> None:
         """One request: who asked for what (without the query, which may be private), how it ended and how long it took."""
-        path = environ["PATH_INFO"]
+        path = scope["path"]
         if not (path.isascii() and path.isprintable() and " " not in path and '"' not in path):
-            path = quote(path.encode("latin-1", "replace"), SAFE)  # as it came: PEP 3333 reads bytes as Latin-1
+            path = quote(path.encode("utf-8", "replace"), SAFE)
+        client = scope["client"] or "-"
         self._lines.append(
-            f'[{self._time()}] {environ.get("REMOTE_ADDR", "-")} - "{environ["REQUEST_METHOD"]} {path} '
-            f'{environ.get("SERVER_PROTOCOL", "-")}" {status} {seconds * 1000:.3f}\n'
+            f'[{self._time()}] {client[0]} - "{scope["method"]} {path} HTTP/{scope["http_version"]}" {status} '
+            f"{seconds * 1000:.3f}\n"
         )
 
     def flush(self) -> None:

@@ -6,11 +6,11 @@ from typing import Final
 
 from flask import Blueprint, Response, json, request
 
+from api.answering import Question as Asked
 from api.answers import in_words
 from api.protocol import SHORT_NAMES
 from api.query_page import page
 from api.query_pool import QueryPool
-from api.query_pool import Question as Asked
 from api.words import language_of
 from graph.questions import question
 from graph.store import ClauseStore

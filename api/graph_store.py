@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
+from api.answering import Question
 from api.auth import require_token
 from api.protocol import GRAPH_ALIASES, NotAcceptable, WrongMediaType, formats
-from api.query_pool import QueryPool, Question
+from api.query_pool import QueryPool
 from api.replies import CORS, GUARDS, PREFLIGHT, Reply, send
 from api.sparql import GRAPH_STORE, VARY, with_charset
 from api.writing import Writer

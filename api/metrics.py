@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,22 +13,17 @@ from api.access_log import AccessLog
 from api.query_pool import QueryPool
 
 PATH: Final = "/metrics"
+MEDIA_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 ROUTES: Final = ("sparql", "rdf-graph-store", "api", "id", "contracts", "static", "healthz", "metrics")
 OTHER: Final = "pages"
 METHODS: Final = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
-WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
 
 class Metrics:
-    """A WSGI application that counts and times the requests to another, logs them, and tells at `/metrics`.
+    """Counts, times and logs requests, and tells of them."""
 
-    A request is timed until its first bytes are ready: how fast the client reads is not the server's.
-    """
-
-    def __init__(self, inner: WSGI, pool: QueryPool, log: AccessLog | None = None) -> None:
-        self._inner = inner
+    def __init__(self, pool: QueryPool, log: AccessLog | None = None) -> None:
         self._log = log
         self._registry = CollectorRegistry()
         self._requests = Counter(
@@ -54,32 +48,19 @@ class Metrics:
         )
         pool.on_replacement = started.inc
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer one request."""
-        path = environ["PATH_INFO"]
-        method = environ["REQUEST_METHOD"]
+    def add(self, scope: Mapping[str, Any], status: int, seconds: float) -> None:
+        """One request (its ASGI scope), how it ended, and how long its first bytes took: how fast a client reads is its own."""
+        path, method = scope["path"], scope["method"]
         method = method if method in METHODS else "other"  # labels are ours, or strangers could make any number of them
         route = _route(path)
-        began = time.perf_counter()
-        ended = "500"
-
-        def counting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            nonlocal ended
-            ended = status[:3]
-            self._counter(route, method, ended).inc()
-            return start_response(status, headers, *rest)
-
-        answer = (self._tell if path == PATH else self._inner)(environ, counting)
-        seconds = time.perf_counter() - began
+        self._counter(route, method, status).inc()
         self._timers[route].observe(seconds)
         if self._log is not None:
-            self._log.add(environ, ended, seconds)
-        return answer
+            self._log.add(scope, status, seconds)
 
-    def _tell(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        content = generate_latest(self._registry)
-        start_response("200 OK", [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4), ("Content-Length", str(len(content)))])
-        return (content,)
+    def tell(self) -> bytes:
+        """All of it, in Prometheus's text format (MEDIA_TYPE)."""
+        return generate_latest(self._registry)
 
 
 def _route(path: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from string import printable
 from typing import ClassVar, Final, Literal, TypeAlias
-from urllib.parse import parse_qs, quote, unquote_to_bytes
+from urllib.parse import parse_qs, quote
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
@@ -23,6 +24,9 @@ FORM: Final = "application/x-www-form-urlencoded"
 # what may be an IRI without a scheme; where it is none, a base does no harm
 RELATIVE: Final = re.compile(r"""<(?![A-Za-z][A-Za-z0-9+.-]*:)[^\x00-\x20<>"{}|^`]*>""")
 ADDRESS: Final = re.compile(r"""https?://[^\x00-\x20<>"{}|^`\\]+""")
+NO_ESCAPE: Final = re.compile(
+    r"%(?![0-9A-Fa-f]{2})|[^\x20-\x7e]"
+)  # what is not escaped, but looks like it or should be
 MOST_PARAMETERS: Final = 200
 
 # what clients also call the formats
@@ -59,6 +63,8 @@ SHORT_NAMES: Final = {
 
 Form: TypeAlias = Literal["query", "update", "description"]
 Parameters: TypeAlias = Mapping[str, list[str]]
+# the media types to answer in: for SELECT and ASK, and for CONSTRUCT and DESCRIBE; None where none is accepted
+Forms: TypeAlias = tuple[str | None, str | None]
 
 
 class WrongMethod(ClausegraphError):
@@ -145,15 +151,16 @@ def based(asked: Operation, service: str) -> Operation:
 
 
 def _query_alone(encoded: str) -> Parameters | None:
-    """The parameters where there is none but `query`, as `parameters` would find them in three times the time."""
-    if not encoded.startswith("query=") or "&" in encoded:
+    """The parameters where there is none but `query`, as `parameters` would find them in many times the time."""
+    if not encoded.startswith("query=") or "&" in encoded or NO_ESCAPE.search(encoded):
         return None
-    return {"query": [_decoded(unquote_to_bytes(encoded[6:].replace("+", " ")))]}
+    # the escapes of an address are those of a quoted-printable text (RFC 2045 section 6.7) but for their sign
+    return {"query": [_decoded(a2b_qp(encoded[6:].replace("+", " ").replace("=", "=3D").replace("%", "=")))]}
 
 
 @lru_cache(maxsize=512)
-def formats(accept: str, name: str | None) -> tuple[str | None, str | None]:
-    """The media types to answer in: for SELECT and ASK, and for CONSTRUCT and DESCRIBE; None where none is accepted.
+def formats(accept: str, name: str | None) -> Forms:
+    """The media types to answer in.
 
     `accept` is the header (RFC 9110 section 12.5.1), `name` the parameter `format`, which goes before it.
     """

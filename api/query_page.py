@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, json, render_template, request
 
+from api.answering import Answer, Question
 from api.negotiation import wants_page
 from api.protocol import SHORT_NAMES, Operation, WrongMethod, operation
-from api.query_pool import Answer, QueryPool, Question
+from api.query_pool import QueryPool
 from api.replies import Reply
 from api.sparql import LONGEST_QUERY, answer_query, describe_service
 from graph.questions import question, questions

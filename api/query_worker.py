@@ -10,22 +10,22 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import pickle
 import resource
 import signal
 import socket
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from api.answering import PIECE, Answer, Limits, QueryStopped, Question, answered
-from api.query_pool import ERRORS, HEAD, MEDIA_TYPES, QUESTION
-from graph.addresses import is_address
+from api.query_process import ERRORS, HEAD, MEDIA_TYPES, QUESTION
 from graph.store import ClauseStore
 from ontology.errors import ClausegraphError, QueryRefused
 
+AWAKE: Final = 0.0001  # seconds
 BRIEF: Final = 0.02  # seconds of the processor in which nothing large is held
 
 
@@ -38,15 +38,15 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
     connection.sendall(b"!")
     used = time.process_time()
     worn = False
-    while (question := _receive(connection)) is not None:
+    received = bytearray()
+    while (question := _receive(connection, received)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # nobody handles SIGALRM, so it ends the process
         error: type[Exception] | None = None
         version = ""
         try:
             store = store or ClauseStore.open(location, read_only=True)
-            if not is_address(location):  # nobody remembers answers of another server
-                version = store.version  # the answer is of this state, or of a later one
             reply = answered(store, question, limits)
+            version = store.seen_version  # the answer is of this state, or of a later one
         except ClausegraphError as problem:
             error = _kind_of(problem)
             reply = Answer(None, str(problem).encode())
@@ -59,7 +59,7 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         before, used = used, time.process_time()
         worn = worn or (used - before > BRIEF and _memory() > limits.worn)
-        _send(connection, replace(reply, version=version), error, worn, used)
+        _send(connection, reply, version, error, worn, used)
 
 
 def _kind_of(problem: ClausegraphError) -> type[Exception]:
@@ -67,14 +67,28 @@ def _kind_of(problem: ClausegraphError) -> type[Exception]:
     return next((kind for kind in ERRORS if kind is not None and isinstance(problem, kind)), QueryRefused)
 
 
-def _receive(connection: socket.socket) -> Question | None:
-    message = connection.recv(PIECE)
-    while len(message) < QUESTION.size or len(message) < QUESTION.size + QUESTION.unpack_from(message)[0]:
-        received = connection.recv(PIECE)
-        if not received:
+def _receive(connection: socket.socket, received: bytearray) -> Question | None:
+    """The next question, of which a part and others may have been received already; None where there are no more."""
+    while len(received) < QUESTION.size or len(received) < QUESTION.size + QUESTION.unpack_from(received)[0]:
+        piece = _piece(connection)
+        if not piece:
             return None
-        message += received
-    return Question(*pickle.loads(message[QUESTION.size :]))  # noqa: S301 (written by our server)
+        received += piece
+    end = QUESTION.size + QUESTION.unpack_from(received)[0]
+    content = bytes(received[QUESTION.size : end])
+    del received[:end]
+    return Question(*pickle.loads(content))  # noqa: S301 (written by our server)
+
+
+def _piece(connection: socket.socket) -> bytes:
+    """What comes next. A worker looks out for it for a moment before it sleeps: to wake takes as long as many a query."""
+    until = time.perf_counter() + AWAKE
+    while time.perf_counter() < until:
+        try:
+            return connection.recv(PIECE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            os.sched_yield()  # whoever has something to do goes first
+    return connection.recv(PIECE)
 
 
 def _memory() -> int:
@@ -89,9 +103,11 @@ def _memory() -> int:
     return int(pages) * resource.getpagesize()
 
 
-def _send(connection: socket.socket, reply: Answer, error: type[Exception] | None, worn: bool, used: float) -> None:
+def _send(
+    connection: socket.socket, reply: Answer, version: str, error: type[Exception] | None, worn: bool, used: float
+) -> None:
     numbers = ERRORS.index(error), MEDIA_TYPES.index(reply.media_type), worn, used, reply.size, len(reply.body)
-    head = HEAD.pack(*numbers, reply.version.encode())
+    head = HEAD.pack(*numbers, version.encode())
     if reply.file is None:
         connection.sendall(head + reply.body)
         return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
 
 from api.answering import Answer, Question
@@ -17,39 +17,34 @@ ALWAYS_NEW: Final = re.compile(r"now|rand|uuid|bnode|\\", re.IGNORECASE)
 
 
 class AnswerMemory:
-    """The answers of one state of the store, those used last; safe to use from many threads."""
+    """The answers used last, each of the state of the store that its `version` names; for one thread."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._answers: OrderedDict[Question, Answer] = OrderedDict()
         self._size = 0
-        self._version = ""
-        self._turn = threading.Lock()
 
-    def get(self, version: str, question: Question) -> Answer | None:
-        """The answer that was given to this question in this state of the store."""
-        with self._turn:
-            if version != self._version:
-                return None
-            answer = self._answers.get(question)
-            if answer is not None:
-                self._answers.move_to_end(question)
-            return answer
+    def get(self, question: Question, version: Callable[[], str]) -> Answer | None:
+        """The answer that was given to this question in the state that the store has now; that is looked up only where
+        there is one."""
+        answer = self._answers.get(question)
+        if answer is None or answer.version != version():
+            return None
+        self._answers.move_to_end(question)
+        return answer
 
-    def put(self, version: str, question: Question, answer: Answer) -> None:
-        """Remember an answer, unless it is large, or another each time, or of another state than the worker saw."""
+    def put(self, question: Question, answer: Answer) -> None:
+        """Remember an answer, unless it is large, or another each time, or of a state that nobody knows."""
         size = _size(question, answer)
-        if answer.version != version or size > LARGEST or answer.file is not None or ALWAYS_NEW.search(question.query):
+        if not answer.version or size > LARGEST or answer.file is not None or ALWAYS_NEW.search(question.query):
             return
-        with self._turn:
-            if version != self._version:
-                self._answers.clear()
-                self._version, self._size = version, 0
-            if question not in self._answers:
-                self._answers[question] = answer
-                self._size += size
-            while self._size > self._most:
-                self._size -= _size(*self._answers.popitem(last=False))
+        known = self._answers.pop(question, None)
+        if known is not None:
+            self._size -= _size(question, known)
+        self._answers[question] = answer
+        self._size += size
+        while self._size > self._most:
+            self._size -= _size(*self._answers.popitem(last=False))
 
 
 def _size(question: Question, answer: Answer) -> int:

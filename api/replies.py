@@ -1,4 +1,4 @@
-"""Answers of the SPARQL interfaces as WSGI sends them: with CORS, packed where the client takes gzip, piece by piece."""
+"""Answers of the SPARQL interfaces as they are sent: with CORS, packed where the client takes gzip, piece by piece."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
-from api.query_pool import Answer
+from api.answering import Answer
 
 # a token is shown in a header and never by a cookie, so pages of any origin may read and try
 CORS: Final = (
@@ -49,24 +49,29 @@ class Reply:
         return (self.body,) if self.answer is None else self.answer.pieces()
 
 
-def send(
-    reply: Reply, environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], object]
-) -> Iterable[bytes]:
-    """Begin the WSGI response, and give its body."""
+def prepared(reply: Reply, method: str, accepts: str) -> tuple[list[tuple[str, str]], Iterable[bytes]]:
+    """The headers and the body as they are sent, to a client that takes these encodings (Accept-Encoding)."""
     headers = [*reply.headers, *CORS, *GUARDS]
-    accepts = environ.get("HTTP_ACCEPT_ENCODING", "")
     packed = reply.size > WORTH_PACKING and "gzip" in accepts and NO_GZIP.search(accepts) is None
     if packed:
         headers.append(("Content-Encoding", "gzip"))
     elif reply.status != HTTPStatus.NO_CONTENT:
         headers.append(("Content-Length", str(reply.size)))
-    start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
     pieces = reply.pieces()
-    if environ["REQUEST_METHOD"] == "HEAD":
+    if method == "HEAD":
         if reply.answer is not None and reply.answer.file is not None:
             reply.answer.file.close()
-        return ()
-    return _packed(pieces) if packed else pieces
+        return headers, ()
+    return headers, _packed(pieces) if packed else pieces
+
+
+def send(
+    reply: Reply, environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], object]
+) -> Iterable[bytes]:
+    """Begin the WSGI response, and give its body."""
+    headers, pieces = prepared(reply, environ["REQUEST_METHOD"], environ.get("HTTP_ACCEPT_ENCODING", ""))
+    start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
+    return pieces
 
 
 def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:

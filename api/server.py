@@ -13,12 +13,11 @@ import click
 from ontology.errors import ClausegraphError
 
 if TYPE_CHECKING:
-    from api.metrics import WSGI
+    from api.gateway import Gateway
     from graph.search import ClauseIndex
 
 LOCATION: Final = "CLAUSEGRAPH_SERVED_STORE"  # how the serving process learns what to serve
 SECONDS: Final = "CLAUSEGRAPH_QUERY_SECONDS"
-THREADS: Final = 40  # they wait for query workers more than they work
 QUERY_WORKERS: Final = (os.cpu_count() or 1) + 1
 
 
@@ -33,6 +32,7 @@ def serve(location: str, *, host: str, port: int, seconds: float) -> None:
     """
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     _check_free(host, port)
     os.environ[LOCATION] = location
@@ -45,20 +45,22 @@ def serve(location: str, *, host: str, port: int, seconds: float) -> None:
         "api.server:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         factory=True,
-        blocking_threads=THREADS,
         websockets=False,
+        log_level=LogLevels.warning,  # below that it tells of each piece for a client that has gone
         workers_kill_timeout=5,
     ).serve()
 
 
-def application() -> WSGI:
+def application() -> Gateway:
     """The application over the store that `serve` was asked for; granian calls this in its serving process."""
     from api.access_log import AccessLog
+    from api.answering import Limits
     from api.app import create_app
+    from api.gateway import Gateway
     from api.metrics import Metrics
-    from api.query_pool import Limits, QueryPool
+    from api.query_pool import QueryPool
     from api.request_ids import log_to_stderr
     from graph.addresses import is_address
     from graph.store import ClauseStore
@@ -66,16 +68,16 @@ def application() -> WSGI:
     location = os.environ[LOCATION]
     limits = Limits(seconds=float(os.environ[SECONDS]))
     store = ClauseStore.open(location, read_only=True)
-    # what another server holds is not near, and may be written by others
-    near = None if is_address(location) else store
-    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits, near=near)
+    # what another server holds may be written by others, and nobody is told
+    version = None if is_address(location) else lambda: store.newest_version
+    pool = QueryPool(location, workers=QUERY_WORKERS, limits=limits, version=version)
     app = create_app(store, pool)
     log_to_stderr()
     # the index is made for many contracts before anybody waits for it
     Thread(target=_prepare, args=(app.extensions["clausegraph.search"],), daemon=True).start()
     log = AccessLog()
     log.start()
-    return Metrics(app, pool, log)
+    return Gateway(app, pool, Metrics(pool, log))
 
 
 def _prepare(index: ClauseIndex) -> None:

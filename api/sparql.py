@@ -1,7 +1,8 @@
 """`/sparql`: the SPARQL 1.1 Protocol and Service Description.
 
-Programs are answered here, before the framework: its share of a small answer is larger than the engine's. People at a
-browser are passed on to the page (`api.query_page`).
+Programs are answered before the framework: its share of a small answer is larger than the engine's. Their plain queries are
+answered on the event loop (`api.gateway`), all else by the WSGI application here, in threads. People at a browser are passed
+on to the page (`api.query_page`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from api import problems
+from api.answering import Answer, Question
 from api.auth import require_token, writing_allowed
 from api.protocol import (
     FORM,
@@ -24,6 +26,7 @@ from api.protocol import (
     TABLE_ALIASES,
     TABLES,
     UPDATE,
+    Forms,
     NotAcceptable,
     Operation,
     TooLong,
@@ -32,7 +35,7 @@ from api.protocol import (
     formats,
     operation,
 )
-from api.query_pool import QueryPool, Question
+from api.query_pool import QueryPool
 from api.replies import PREFLIGHT, Reply, send
 from api.writing import Writer
 from graph.answer import GRAPH_FORMATS
@@ -71,13 +74,13 @@ class SparqlEndpoint:
                 return self._inner(environ, start_response)
             reply = self._answer(asked, environ)
         except ClausegraphError as error:
-            reply = _problem(error.http_status, str(error))
+            reply = problem(error.http_status, str(error))
         except HTTPException as error:
             named = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
-            reply = _problem(error.code or 500, error.description or "", tuple(named))
+            reply = problem(error.code or 500, error.description or "", tuple(named))
         except Exception:
             logger.exception("unexpected error at %s", PATH)
-            reply = _problem(500, problems.UNEXPECTED)
+            reply = problem(500, problems.UNEXPECTED)
         return send(reply, environ, start_response)
 
     def _operation(self, environ: dict[str, Any]) -> Operation | None:
@@ -105,20 +108,29 @@ class SparqlEndpoint:
 
 
 def answer_query(pool: QueryPool, asked: Operation, accept: str) -> Reply:
-    """The answer to a query, in the form that the client likes best."""
-    table, graph = formats(accept, asked.format)
-    question = Question(
+    """The answer to a query, in the form that the client likes best; in any thread but the event loop's."""
+    forms = formats(accept, asked.format)
+    return reply_to(pool.ask(question_of(asked, forms)), forms)
+
+
+def question_of(asked: Operation, forms: Forms) -> Question:
+    """What the pool is asked."""
+    table, graph = forms
+    return Question(
         asked.text,
         TABLE_ALIASES.get(table or "", table),
         GRAPH_ALIASES.get(graph or "", graph),
         asked.default_graphs,
         asked.named_graphs,
     )
-    answer = pool.ask(question)
+
+
+def reply_to(answer: Answer, forms: Forms) -> Reply:
+    """The answer under the name by which it was asked for, as application/json; NotAcceptable."""
+    table, graph = forms
     if answer.media_type is None:
         raise NotAcceptable(f"this query is answered as {', '.join(GRAPHS if table else TABLES)}")
-    # asked for as application/json, it is given under that name
-    shown = table if answer.media_type == question.table else graph
+    shown = graph if answer.media_type == GRAPH_ALIASES.get(graph or "", graph) else table
     return Reply(200, (("Content-Type", with_charset(shown or answer.media_type)), VARY), answer=answer)
 
 
@@ -163,7 +175,8 @@ def _preflight() -> Reply:
     return Reply(204, (("Allow", METHODS), ("Access-Control-Allow-Methods", METHODS), *PREFLIGHT))
 
 
-def _problem(status: int, detail: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+def problem(status: int, detail: str, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """An error, as problem+json."""
     if status == WrongMethod.http_status:
         headers = (("Allow", METHODS),)
     if status == 503:

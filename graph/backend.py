@@ -45,6 +45,12 @@ class Backend(Protocol):
     def stamp(self) -> str:
         """A text that changes with every write."""
 
+    def newest(self) -> str:
+        """The stamp that the next reading has, as cheaply as it can be told."""
+
+    def seen(self) -> str:
+        """The stamp that the last reading had; empty where that is not known."""
+
     def query(self, sparql: str, dataset: Dataset, prefixes: Mapping[str, str]) -> Solutions:
         """The answer to a query that the guard has let through; SyntaxError where it is not SPARQL, RuntimeError where it cannot be answered."""
 

@@ -82,6 +82,14 @@ class RemoteStore:
         rows = self._select(query, Dataset(union=False, default=(ox.DefaultGraph(),)))
         return " ".join(str(getattr(row[0], "value", "")) for row in rows)
 
+    def newest(self) -> str:
+        """As `stamp`: every reading asks the server."""
+        return self.stamp()
+
+    def seen(self) -> str:
+        """Nothing: others may have written to the server between two readings."""
+        return ""
+
     def query(self, sparql: str, dataset: Dataset, prefixes: Mapping[str, str]) -> Solutions:
         """The answer; SyntaxError, RuntimeError, QueryRefused."""
         refuse_vendor(sparql)

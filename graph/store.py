@@ -75,6 +75,16 @@ class ClauseStore:
         return self._backend.stamp()
 
     @property
+    def newest_version(self) -> str:
+        """The version of what is committed by now; in a folder, nothing is opened for it."""
+        return self._backend.newest()
+
+    @property
+    def seen_version(self) -> str:
+        """The version that the last query saw, or an earlier one; empty for a store on a server."""
+        return self._backend.seen()
+
+    @property
     def sources(self) -> SourceFiles:
         """The sources that the graphs were read from; those of a store in memory are gone with it."""
         if self._sources is None:
