@@ -105,7 +105,9 @@ def measure(store: ClauseStore, pool: QueryPool) -> None:
     paths += [f"{longest}/{view}" for view in VIEWS]
     print(f"{'page':40} {'first':>8} {'again':>8} {'kB':>6}")
     for path in [*paths, "/", "/compare"]:
-        first, again, size = [], [], 0
+        first: list[float] = []
+        again: list[float] = []
+        size = 0
         for _ in range(ROUNDS):
             client = create_app(store, pool).test_client()
             client.get(path.replace(longest, f"/contracts/articles-{SIZES[0]}"))  # templates are compiled once
