@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-import os
 import pickle
 import resource
 import signal
@@ -25,7 +24,6 @@ from api.query_process import ERRORS, HEAD, MEDIA_TYPES, QUESTION
 from graph.store import ClauseStore
 from ontology.errors import ClausegraphError, QueryRefused
 
-AWAKE: Final = 0.0001  # seconds
 BRIEF: Final = 0.02  # seconds of the processor in which nothing large is held
 
 
@@ -70,7 +68,7 @@ def _kind_of(problem: ClausegraphError) -> type[Exception]:
 def _receive(connection: socket.socket, received: bytearray) -> Question | None:
     """The next question, of which a part and others may have been received already; None where there are no more."""
     while len(received) < QUESTION.size or len(received) < QUESTION.size + QUESTION.unpack_from(received)[0]:
-        piece = _piece(connection)
+        piece = connection.recv(PIECE)
         if not piece:
             return None
         received += piece
@@ -78,17 +76,6 @@ def _receive(connection: socket.socket, received: bytearray) -> Question | None:
     content = bytes(received[QUESTION.size : end])
     del received[:end]
     return Question(*pickle.loads(content))  # noqa: S301 (written by our server)
-
-
-def _piece(connection: socket.socket) -> bytes:
-    """What comes next. A worker looks out for it for a moment before it sleeps: to wake takes as long as many a query."""
-    until = time.perf_counter() + AWAKE
-    while time.perf_counter() < until:
-        try:
-            return connection.recv(PIECE, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            os.sched_yield()  # whoever has something to do goes first
-    return connection.recv(PIECE)
 
 
 def _memory() -> int:
