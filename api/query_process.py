@@ -26,7 +26,12 @@ from api.answering import PIECE, Answer, AnswerTooLarge, Limits, QueryStopped, Q
 from graph.answer import GRAPH_FORMATS, TABLE_FORMATS
 from ontology.errors import QueryRefused, StoreUnusable
 
-QUESTION: Final = struct.Struct("!I")  # bytes of the pickled question behind it
+
+class TakenBack(Exception):
+    """A question was not begun, as another worker has it."""
+
+
+QUESTION: Final = struct.Struct("!I")  # bytes of the pickled question behind it; none: those before it are taken back
 # which of ERRORS and of MEDIA_TYPES (0: none), whether the worker is worn, seconds of the processor it has used in its life,
 # bytes of the answer, and of what of it stands behind this head; the version of the store
 HEAD: Final = struct.Struct("!BB?dQI64s")
@@ -38,6 +43,7 @@ ERRORS: Final[tuple[type[Exception] | None, ...]] = (
     StoreUnusable,
     QueryRefused,
     RuntimeError,
+    TakenBack,
 )
 MEDIA_TYPES: Final = (None, *TABLE_FORMATS, *GRAPH_FORMATS)
 
@@ -69,7 +75,7 @@ class QueryProcess:
         )  # the first is being answered; None: nobody waits for it here any more
         self._sending: asyncio.Task[None] | None = None
         self._unsent = bytearray()
-        self._used_before = 0.0
+        self.used_in_all = 0.0  # seconds of the processor, in its life until its last answer
         self.asked_at = 0.0  # when it came to the question that it is at, on the loop's clock
         self.late = False  # whether it has been at it for longer than others should wait behind
         self.usable = True  # whether it may be asked again
@@ -103,7 +109,7 @@ class QueryProcess:
         self._socket.settimeout(STARTING)
         with contextlib.suppress(OSError):
             if self._socket.recv(1):
-                self._used_before = self._processor()
+                self.used_in_all = self._processor()
                 return True
         return False
 
@@ -120,9 +126,13 @@ class QueryProcess:
             self.asked_at = self._loop.time()
         self._asked.append(asked)
         question = asked[0]
-        content = pickle.dumps(
-            (question.query, question.table, question.graph, question.default_graphs, question.named_graphs)
+        self._tell(
+            pickle.dumps(
+                (question.query, question.table, question.graph, question.default_graphs, question.named_graphs)
+            )
         )
+
+    def _tell(self, content: bytes) -> None:
         self._unsent += QUESTION.pack(len(content)) + content
         if self._sending is None:
             with contextlib.suppress(OSError):  # it is full, or has died, which is said when the answer is missing
@@ -139,10 +149,12 @@ class QueryProcess:
         self._sending = None
 
     def recall(self) -> list[Asked]:
-        """The questions that it has not begun, to be put to another."""
+        """The questions that it has not begun, to be put to another; it leaves them out."""
         behind = [asked for asked in islice(self._asked, 1, None) if asked is not None]
         for place in range(1, len(self._asked)):
             self._asked[place] = None
+        if behind:
+            self._tell(b"")
         return behind
 
     def _readable(self) -> None:
@@ -173,7 +185,7 @@ class QueryProcess:
         file = self._files.popleft() if size > here else None
         asked = self._asked.popleft()
         self.asked_at, self.late = self._loop.time(), False
-        self._used_before = used
+        self.used_in_all = used
         self.usable = self.usable and not worn
         self._finished(self)
         if asked is None or asked[1].done():  # nobody waits any more
@@ -217,7 +229,7 @@ class QueryProcess:
 
     def used(self) -> float:
         """Seconds of the processor that the question has taken so far."""
-        return self._processor() - self._used_before
+        return self._processor() - self.used_in_all
 
     def _processor(self) -> float:
         try:

@@ -16,11 +16,13 @@ import signal
 import socket
 import sys
 import time
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from api.answering import PIECE, Answer, Limits, QueryStopped, Question, answered
-from api.query_process import ERRORS, HEAD, MEDIA_TYPES, QUESTION
+from api.query_process import ERRORS, HEAD, MEDIA_TYPES, QUESTION, TakenBack
 from graph.store import ClauseStore
 from ontology.errors import ClausegraphError, QueryRefused
 
@@ -36,8 +38,7 @@ def serve(connection: socket.socket, location: str, limits: Limits) -> None:
     connection.sendall(b"!")
     used = time.process_time()
     worn = False
-    received = bytearray()
-    while (question := _receive(connection, received)) is not None:
+    for question in _Questions(connection):
         signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # nobody handles SIGALRM, so it ends the process
         error: type[Exception] | None = None
         version = ""
@@ -65,17 +66,42 @@ def _kind_of(problem: ClausegraphError) -> type[Exception]:
     return next((kind for kind in ERRORS if kind is not None and isinstance(problem, kind)), QueryRefused)
 
 
-def _receive(connection: socket.socket, received: bytearray) -> Question | None:
-    """The next question, of which a part and others may have been received already; None where there are no more."""
-    while len(received) < QUESTION.size or len(received) < QUESTION.size + QUESTION.unpack_from(received)[0]:
-        piece = connection.recv(PIECE)
-        if not piece:
-            return None
-        received += piece
-    end = QUESTION.size + QUESTION.unpack_from(received)[0]
-    content = bytes(received[QUESTION.size : end])
-    del received[:end]
-    return Question(*pickle.loads(content))  # noqa: S301 (written by our server)
+class _Questions:
+    """What is asked, in order. What is taken back before it was begun is answered so at once."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._received = bytearray()
+        self._waiting: deque[bytes] = deque()
+
+    def __iter__(self) -> Iterator[Question]:
+        """Until the server is gone."""
+        while True:
+            with contextlib.suppress(BlockingIOError):  # what may be taken back has been said by now
+                if not self._receive(socket.MSG_DONTWAIT):
+                    return
+            while not self._waiting:
+                if not self._receive(0):
+                    return
+            yield Question(*pickle.loads(self._waiting.popleft()))  # noqa: S301 (written by our server)
+
+    def _receive(self, flags: int) -> bool:
+        piece = self._connection.recv(PIECE, flags)
+        self._received += piece
+        while len(self._received) >= QUESTION.size:
+            end = QUESTION.size + QUESTION.unpack_from(self._received)[0]
+            if len(self._received) < end:
+                break
+            if end > QUESTION.size:
+                self._waiting.append(bytes(self._received[QUESTION.size : end]))
+            else:
+                for _ in self._waiting:
+                    self._connection.sendall(
+                        HEAD.pack(ERRORS.index(TakenBack), 0, False, time.process_time(), 0, 0, b"")
+                    )
+                self._waiting.clear()
+            del self._received[:end]
+        return bool(piece)
 
 
 def _memory() -> int:

@@ -95,9 +95,9 @@ def test_a_pool_remembers_until_another_process_commits(tmp_path: Path) -> None:
 
         for n in range(4):
             assert [count(), count()] == [n, n]
-            asked = pool._quick[0]._used_before
+            asked = pool._quick[0].used_in_all
             assert count() == n
-            assert pool._quick[0]._used_before == asked  # the worker was not asked again
+            assert pool._quick[0].used_in_all == asked  # the worker was not asked again
             writer.replace_contract(f"c{n}", reading())
         times = {pool.ask(question("SELECT (STRUUID() AS ?id) {}")).content for _ in range(3)}
         assert len(times) == 3
