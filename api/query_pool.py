@@ -49,7 +49,7 @@ class QueryPool:
         self._memory = AnswerMemory()
         self._quick: list[QueryProcess] = []
         self._long: set[QueryProcess] = set()
-        self._line: deque[tuple[float, Asked]] = deque()  # since when it waits, and what
+        self._line: deque[Asked] = deque()  # what no worker has
         self._starting: dict[threading.Thread, QueryProcess | None] = {}
         self._ending: set[asyncio.Future[Any]] = set()
         self._watching = False
@@ -111,7 +111,7 @@ class QueryPool:
         if self._closed or len(self._line) >= MOST_WAITING:
             future.set_exception(QueryStopped(BUSY))
             return future
-        self._line.append((self._loop.time(), (question, future)))
+        self._line.append((question, future, self._loop.time()))
         self._deal()
         if not self._watching:
             self._watching = True
@@ -124,7 +124,7 @@ class QueryPool:
             worker = min(self._quick, key=_load)
             if _load(worker) >= DEPTH:
                 return
-            _, asked = self._line.popleft()
+            asked = self._line.popleft()
             if not asked[1].done():
                 worker.ask(asked)
 
@@ -148,8 +148,7 @@ class QueryPool:
 
     def _recall(self, worker: QueryProcess) -> None:
         """Let others have the questions that this worker has not begun."""
-        now = self._loop.time()
-        self._line.extendleft((now, asked) for asked in reversed(worker.recall()))
+        self._line.extendleft(reversed(worker.recall()))
         self._deal()
 
     def _watch(self) -> None:
@@ -168,8 +167,8 @@ class QueryPool:
                 self._long.remove(worker)
                 self._stop(worker, worker.too_long())
         patience = self._limits.patience if self._begun else STARTING
-        while self._line and now - self._line[0][0] > patience:
-            _, (_, future) = self._line.popleft()
+        while self._line and now - self._line[0][2] > patience:
+            _, future, _ = self._line.popleft()
             if not future.done():
                 future.set_exception(QueryStopped(BUSY))
         self._watching = bool(self._line or self._long or any(worker.load for worker in self._quick))
@@ -226,11 +225,11 @@ class QueryPool:
         """End all workers; what they were at is not answered. On the pool's loop."""
         self._closed = True
         ended = (*self._quick, *self._long)
-        waiting = [*(asked for worker in ended for asked in worker.recall()), *(asked for _, asked in self._line)]
+        waiting = [*(asked for worker in ended for asked in worker.recall()), *self._line]
         self._quick.clear()
         self._long.clear()
         self._line.clear()
-        for _, future in waiting:
+        for _, future, _ in waiting:
             if not future.done():
                 future.set_exception(QueryStopped(BUSY))
         for worker in ended:

@@ -56,7 +56,8 @@ A_FILE: Final = socket.CMSG_SPACE(array("i").itemsize)
 MEMORY: Final = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=256"}
 
 
-Asked: TypeAlias = tuple[Question, "asyncio.Future[Answer]"]  # a question, and what becomes its answer
+# a question, what becomes its answer, and when it was put, on the loop's clock
+Asked: TypeAlias = tuple[Question, "asyncio.Future[Answer]", float]
 
 
 class QueryProcess:

@@ -145,12 +145,12 @@ def test_a_store_that_is_not_there(tmp_path: Path) -> None:
 
 def test_what_is_given_to_another_worker_is_not_answered_twice(location: str) -> None:
     """Queries of more than a moment: those behind them are taken back and dealt again, and cost no more than alone."""
-    numbers = " ".join(map(str, range(500)))
+    numbers = " ".join(map(str, range(1000)))
     cross = f"SELECT ((COUNT(*) + %d) AS ?n) {{ VALUES ?a {{ {numbers} }} VALUES ?b {{ {numbers} }} }}"
     with QueryPool(location, workers=2) as pool, ThreadPoolExecutor(12) as threads:
         ask(pool, cross % 0, "text/csv")
         alone = max(worker.used_in_all for worker in pool._quick)
         answers = list(threads.map(lambda n: ask(pool, cross % n, "text/csv"), range(1, 25)))
         together = sum(worker.used_in_all for worker in pool._quick)
-    assert answers == [f"n\r\n{250_000 + n}\r\n".encode() for n in range(1, 25)]
+    assert answers == [f"n\r\n{1_000_000 + n}\r\n".encode() for n in range(1, 25)]
     assert together < 40 * alone
