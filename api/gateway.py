@@ -51,9 +51,11 @@ class Gateway:
             await self._live(receive, send)
             return
         began = time.perf_counter()
+        received = _Received(receive)
+        taken: Receive = received
         if scope["path"] == PATH:
             headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in READ}
-            asked, receive = await _query(scope, headers, receive)
+            asked, taken = await _query(scope, headers, received)
             if asked is not None:
                 reply = await self._reply(asked, headers.get(b"accept", ""))
                 self._told.add(scope, reply.status, time.perf_counter() - began)
@@ -63,6 +65,8 @@ class Gateway:
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._told.add(scope, message["status"], time.perf_counter() - began)
+                if scope["http_version"] == "1.1" and _has_body(scope) and not received.whole:
+                    message["headers"] = [*message["headers"], (b"connection", b"close")]  # RFC 9112 section 9.3
             await send(message)
 
         if scope["path"] == metrics.PATH:
@@ -73,11 +77,7 @@ class Gateway:
             return
         if not scope["query_string"].isascii():  # the bridge takes ASCII only
             scope = {**scope, "query_string": quote(scope["query_string"], safe=printable).encode()}
-
-        async def received() -> Message:  # the bridge takes nothing but a coroutine
-            return await receive()
-
-        await self._threads(scope, received, counted)
+        await self._threads(scope, taken, counted)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -97,6 +97,26 @@ class Gateway:
         except Exception:
             logger.exception("unexpected error at %s", PATH)
             return problem(500, problems.UNEXPECTED)
+
+
+class _Received:
+    """Receives a request, as a coroutine (the bridge takes nothing else), and knows whether it has the whole of it."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.whole = False
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self.whole = not message.get("more_body", False)
+        return message
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
 
 
 async def _query(scope: Scope, headers: dict[bytes, str], receive: Receive) -> tuple[Operation | None, Receive]:

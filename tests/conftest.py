@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,10 +115,23 @@ def start_server(store: Path | str, log: Path) -> Server:
     raise AssertionError(f"the server did not start:\n{log.read_text()}")
 
 
+@contextmanager
+def served(store: Path | str, log: Path, token: str | None = None) -> Iterator[Server]:
+    """A server, with a token where there is one, that must end well and may have met no error of ours."""
+    with pytest.MonkeyPatch.context() as patch:
+        if token is not None:
+            patch.setenv("CLAUSEGRAPH_TOKEN", token)
+        server = start_server(store, log)
+    try:
+        yield server
+    finally:
+        server.process.terminate()
+        assert server.process.wait(timeout=15) == 0
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def server(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over the examples."""
-    server = start_server(example_store, tmp_path_factory.mktemp("server") / "log")
-    yield server
-    server.process.terminate()
-    assert server.process.wait(timeout=15) == 0
+    with served(example_store, tmp_path_factory.mktemp("server") / "log") as server:
+        yield server

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Server, start_server
+from tests.conftest import ROOT, Server, served
 
 TOKEN = "of-the-tests"
 BLOCKS = re.findall(r"^```(bash|python)\n(.*?)^```$", (ROOT / "docs/rest.md").read_text(encoding="utf-8"), re.M | re.S)
@@ -23,13 +22,8 @@ BLOCKS = re.findall(r"^```(bash|python)\n(.*?)^```$", (ROOT / "docs/rest.md").re
 def server(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("recipes")
     store = Path(shutil.copytree(example_store, folder / "store"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLAUSEGRAPH_TOKEN", TOKEN)
-        server = start_server(store, folder / "log")
-    yield server
-    server.process.send_signal(signal.SIGTERM)
-    server.process.wait(timeout=15)
-    assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
+    with served(store, folder / "log", TOKEN) as server:
+        yield server
 
 
 def test_no_recipe_was_lost() -> None:

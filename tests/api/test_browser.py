@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from api.libraries import has_library
 from tests.chromium import FLAGS, MISSING, executable
-from tests.conftest import Server, start_server
+from tests.conftest import Server, served
 
 AXE = Path(__file__).parents[2] / "build/browser/node_modules/axe-core/axe.min.js"
 LAPTOP, PHONE = (1280, 900), (390, 844)
@@ -320,13 +320,10 @@ NEW = """保守契約書
 
 
 @pytest.fixture
-def writing(own_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def writing(own_store: Path, tmp_path: Path) -> Iterator[Server]:
     """A server of its own that takes contracts from whoever has the token."""
-    monkeypatch.setenv("CLAUSEGRAPH_TOKEN", "open-sesame")
-    server = start_server(own_store, tmp_path / "log")
-    yield server
-    server.process.terminate()
-    server.process.wait(timeout=15)
+    with served(own_store, tmp_path / "log", "open-sesame") as server:
+        yield server
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from graph.store import ClauseStore
-from tests.conftest import COMMAND, ROOT, start_server
+from tests.conftest import COMMAND, ROOT, served
 
 KILLS = 20
 TEXT = """保守契約書（{n}号機）
@@ -179,7 +179,6 @@ def test_what_is_served_is_whole_while_another_ingests_and_when_it_was_killed(
     folder, whole = versions[0]
     store = tmp_path / "store"
     done(start(store, "ingest", folder / "c00.txt"))
-    server = start_server(store, tmp_path / "log")
 
     def sizes() -> dict[str, int]:
         response = http.get("/sparql", params={"query": SIZES, "format": "csv"})
@@ -188,19 +187,15 @@ def test_what_is_served_is_whole_while_another_ingests_and_when_it_was_killed(
         return {iri.rpartition("/")[2]: int(count) for iri, _, count in rows}
 
     expected = {name: len(graph) for name, graph in whole.items()}
-    try:
-        with httpx.Client(base_url=server.address, timeout=30) as http:
-            for killed in (True, False):
-                process = start(store, "ingest", folder, "--workers", "1")
-                while process.poll() is None:
-                    seen = sizes()
-                    assert seen.items() <= expected.items()
-                    if killed and len(seen) > 2:
-                        process.kill()
-                    time.sleep(0.05)
-                process.communicate()
-                assert sizes().items() <= expected.items()
-            assert sizes() == expected
-    finally:
-        server.process.terminate()
-        assert server.process.wait(timeout=15) == 0
+    with served(store, tmp_path / "log") as server, httpx.Client(base_url=server.address, timeout=30) as http:
+        for killed in (True, False):
+            process = start(store, "ingest", folder, "--workers", "1")
+            while process.poll() is None:
+                seen = sizes()
+                assert seen.items() <= expected.items()
+                if killed and len(seen) > 2:
+                    process.kill()
+                time.sleep(0.05)
+            process.communicate()
+            assert sizes().items() <= expected.items()
+        assert sizes() == expected

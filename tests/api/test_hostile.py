@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.contracts import quads
 from graph.store import ClauseStore
-from tests.conftest import Server, start_server
+from tests.conftest import Server, served
 
 SECONDS = 3  # of `start_server`
 PREFIX = "PREFIX cg: <https://w3id.org/clausegraph/ns#> "
@@ -60,11 +60,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     store.bulk_extend(quads(60))
     store.flush()
     del store
-    server = start_server(folder / "store", folder / "log")
-    yield server
-    server.process.terminate()
-    assert server.process.wait(timeout=15) == 0
-    assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
+    with served(folder / "store", folder / "log") as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

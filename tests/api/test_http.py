@@ -378,6 +378,21 @@ def test_static_files_stay_in_their_folder(http: httpx.Client) -> None:
         assert http.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(("size", "status", "closed"), [(300_000, 413, True), (300, 400, False)])
+@pytest.mark.parametrize("path", ["/sparql", "/api/v1/contracts"])
+def test_a_connection_whose_request_was_not_read_is_closed_and_says_so(
+    server: Server, path: str, size: int, status: int, closed: bool
+) -> None:
+    if path != "/sparql":  # who may not write is told without being listened to
+        status, closed = 403, True
+    with socket.create_connection(("127.0.0.1", int(server.address.rpartition(":")[2])), timeout=30) as connection:
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {size}\r\n\r\n"
+        connection.sendall(head.encode() + b"#" * size)
+        answer = connection.recv(65536).decode()
+    assert answer.startswith(f"HTTP/1.1 {status}")
+    assert ("connection: close" in answer) == closed
+
+
 # --- serving ---------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graph.store import ClauseStore
-from tests.conftest import Server, start_server
+from tests.conftest import Server, served
 
 TOKEN = "open-sesame-2026"
 WRITER = {"Authorization": f"Bearer {TOKEN}"}
@@ -40,19 +40,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that takes writes, over a store with three graphs."""
     folder = tmp_path_factory.mktemp("protocol")
     ClauseStore.open(folder / "store").close()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("CLAUSEGRAPH_TOKEN", TOKEN)
-        server = start_server(folder / "store", folder / "log")
-    try:
+    with served(folder / "store", folder / "log", TOKEN) as server:
         done = httpx.post(
             f"{server.address}/sparql", content=f"INSERT DATA {{ {DATA} }}", headers={**UPDATE, **WRITER}, timeout=30
         )
         assert done.status_code == 204, done.text
         yield server
-    finally:
-        server.process.terminate()
-        assert server.process.wait(timeout=15) == 0
-    assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server, start_server
+from tests.conftest import Server, served
 
 COMMAND = Path(sys.executable).with_name("schemathesis")
 CASES = re.compile(r"(\d+) generated, (\d+) passed")
@@ -22,13 +22,8 @@ TOKEN = "of-the-tests"
 def server(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("fuzzed")
     store = Path(shutil.copytree(example_store, folder / "store"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLAUSEGRAPH_TOKEN", TOKEN)
-        server = start_server(store, folder / "log")
-    yield server
-    server.process.terminate()
-    server.process.wait(timeout=15)
-    assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
+    with served(store, folder / "log", TOKEN) as server:
+        yield server
 
 
 @pytest.mark.parametrize(

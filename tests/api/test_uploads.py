@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from graph.store import ClauseStore
-from tests.conftest import EXAMPLES, Run, Server, start_server
+from tests.conftest import EXAMPLES, Run, Server, served, start_server
 
 TOKEN = "of-the-tests"
 TEXT = "見本契約書\n\n第1条（目的）\n甲は、乙に対し、業務を委託する。\n\n第2条（秘密保持）\n乙は、秘密を第三者に開示してはならない。\n"
@@ -31,13 +31,8 @@ def store(example_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(scope="module")
 def server(store: Path) -> Iterator[Server]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLAUSEGRAPH_TOKEN", TOKEN)
-        server = start_server(store, store.parent / "log")
-    yield server
-    server.process.send_signal(signal.SIGTERM)
-    server.process.wait(timeout=15)
-    assert "Traceback" not in (store.parent / "log").read_text(encoding="utf-8")
+    with served(store, store.parent / "log", TOKEN) as server:
+        yield server
 
 
 @pytest.fixture

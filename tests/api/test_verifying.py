@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from graph.store import ClauseStore
-from tests.conftest import Run, start_server
+from tests.conftest import Run, served
 from tests.graph.archive.stores import fill, put, small, tree
 from tests.graph.readings import BASE
 from tests.terminal import interrupted
@@ -101,16 +101,12 @@ def test_the_store_comes_back(clausegraph: Run, example_store: Path, shelf: Path
     assert exported[0] == exported[1] != ""
     assert clausegraph("archive", tmp_path / "shelf", store=again).returncode == 0
     assert tree(tmp_path / "shelf") == tree(shelf)
-    server = start_server(again, tmp_path / "log")
-    try:
+    with served(again, tmp_path / "log") as server:
         for contract_id in IDS:
             page = httpx.get(f"{server.address}/contracts/{contract_id}")
             assert (page.status_code, contract_id in page.text) == (200, True)
         found = httpx.get(f"{server.address}/api/v1/search", params={"q": "秘密"}).json()
         assert found["items"]
-    finally:
-        server.process.terminate()
-        server.process.wait(timeout=15)
 
 
 def test_a_store_with_contracts_is_left_as_it_is(clausegraph: Run, bag: Path, tmp_path: Path) -> None:
